@@ -1,0 +1,39 @@
+// Small things about text that the standard library does not have.
+#ifndef ENCKE_BASE_STRINGS_H_
+#define ENCKE_BASE_STRINGS_H_
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace encke {
+
+/// Lets a std::unordered_map<std::string, V, TextHash, std::equal_to<>> be asked with a string_view, without a copy.
+struct TextHash {
+  using is_transparent = void;
+  size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+};
+
+/// ASCII only, as HTTP's names are.
+[[nodiscard]] bool EqualsIgnoringCase(std::string_view a, std::string_view b);
+[[nodiscard]] std::string LowerCase(std::string_view text);
+/// Without spaces and tabs at both ends.
+[[nodiscard]] std::string_view Trim(std::string_view text);
+/// The parts between `separator`s, empty ones included; one empty part where `text` is empty.
+[[nodiscard]] std::vector<std::string_view> Split(std::string_view text, char separator);
+/// Whether `list` ("keep-alive, Upgrade") holds `token`, ignoring case: the form of HTTP's list headers.
+[[nodiscard]] bool ListHolds(std::string_view list, std::string_view token);
+/// Percent decoding; '+' is a space where `plus_is_space` (forms and queries). Nothing where an escape is broken.
+[[nodiscard]] std::optional<std::string> PercentDecode(std::string_view text, bool plus_is_space);
+/// Strict UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
+[[nodiscard]] bool IsUtf8(std::string_view text);
+/// The name in `names` that is fewest edits away from `wrong`, where it is near enough to be meant; else empty.
+[[nodiscard]] std::string_view NearestName(std::string_view wrong, std::span<const std::string_view> names);
+/// Compares in time that does not depend on where they differ, for keys.
+[[nodiscard]] bool EqualsInConstantTime(std::string_view a, std::string_view b);
+
+}  // namespace encke
+
+#endif  // ENCKE_BASE_STRINGS_H_

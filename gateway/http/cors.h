@@ -1,0 +1,34 @@
+// Who may read our answers from another origin.
+#ifndef ENCKE_HTTP_CORS_H_
+#define ENCKE_HTTP_CORS_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/request.h"
+#include "http/response.h"
+
+namespace encke::http {
+
+/// The origin allow-list. A plain value. The gateway's own host is always allowed.
+struct OriginPolicy {
+  /// "https://www.example.com", "https://*.example.com" (one or more labels), "null" (file: pages), "*" (everybody).
+  std::vector<std::string> allowed;
+
+  /// Whether a request with this Origin may be served. A request without Origin is not a cross-origin one.
+  bool Allows(std::string_view origin, std::string_view host) const;
+};
+
+/// The origin a request comes from: its Origin header, else the origin of its Referer (script and frame loads send no
+/// Origin), else empty.
+[[nodiscard]] std::string RequestOrigin(const Request& request);
+
+/// Adds Access-Control-Allow-Origin (the origin itself, never "*" with credentials), -Allow-Credentials and Vary.
+void AddCorsHeaders(const Request& request, Response& response);
+/// Answers a preflight: methods, Content-Type header, 24 h.
+[[nodiscard]] Response PreflightResponse(const Request& request, std::string_view methods);
+
+}  // namespace encke::http
+
+#endif  // ENCKE_HTTP_CORS_H_

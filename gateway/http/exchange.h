@@ -1,0 +1,77 @@
+// Exchange: one request and its answer.
+#ifndef ENCKE_HTTP_EXCHANGE_H_
+#define ENCKE_HTTP_EXCHANGE_H_
+
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "base/buffer.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "net/stream.h"
+
+namespace encke::http {
+
+class Connection;
+
+/// A complete request waiting for its answer, owned by whoever answers it. The connection under it may go at any time;
+/// the exchange then swallows what is written and tells its delegate. Destroyed unanswered it answers 500; destroyed
+/// in the middle of a stream it cuts the connection, so that the reader sees that the answer is not whole.
+///
+/// Rules: exactly one of Respond(), Begin() and TakeStream(). Pipelined requests wait until this one is ended. No
+/// callback is made from inside a call.
+class Exchange {
+ public:
+  /// For whoever streams or holds an answer; not owned; optional.
+  class Delegate {
+   public:
+    /// What was written has drained below the mark (net::Stream::kLowWater).
+    virtual void OnWritable() = 0;
+    /// After Begin(): the answer is over, because End() was called and everything was handed to the kernel (0) or
+    /// because the connection went (negative libuv error). Before: the connection went. The last call, exactly once;
+    /// the delegate may destroy the exchange and itself in it.
+    virtual void OnClosed(int uv_error) = 0;
+
+   protected:
+    ~Delegate() = default;
+  };
+
+  explicit Exchange(Connection* connection, Request request);
+  ~Exchange();
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
+  const Request& request() const { return request_; }
+  void set_delegate(Delegate* delegate) { delegate_ = delegate; }
+  /// Frees what a long-held answer no longer needs: the request's headers and body.
+  void ForgetRequest();
+
+  /// The whole answer at once. Adds Date, Content-Length and Connection; leaves the body out for HEAD, 204 and 304.
+  /// OnClosed is not called after it.
+  void Respond(Response response);
+
+  /// The head of an answer of unknown length: chunked for HTTP/1.1, closed by the connection's end for HTTP/1.0 (and
+  /// where `Connection: close` was asked).
+  void Begin(const Response& head);
+  /// One piece of a begun answer: the buffers go out together, as one chunk. Empty: nothing.
+  void Write(std::span<const BufferRef> buffers);
+  /// The end of a begun answer; the connection goes on to the next request where it may.
+  void End();
+  size_t queued_bytes() const;
+
+  /// Gives up HTTP: the bare stream, for a WebSocket. `rest` gets the bytes that came after the request's head. The
+  /// exchange is over; OnClosed is not called. Null where the connection is gone.
+  [[nodiscard]] std::unique_ptr<net::Stream> TakeStream(std::string* rest);
+
+ private:
+  friend class Connection;
+
+  Connection* connection_;  // null once gone
+  Request request_;
+  Delegate* delegate_ = nullptr;
+};
+
+}  // namespace encke::http
+
+#endif  // ENCKE_HTTP_EXCHANGE_H_

@@ -1,0 +1,45 @@
+// Request: an HTTP request as it came, whole.
+#ifndef ENCKE_HTTP_REQUEST_H_
+#define ENCKE_HTTP_REQUEST_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace encke::http {
+
+enum class Method { kGet, kHead, kPost, kPut, kDelete, kOptions, kOther };
+
+/// "GET"; "other" for those we never serve.
+[[nodiscard]] std::string_view MethodName(Method method);
+
+using Header = std::pair<std::string, std::string>;
+
+/// One request, complete with its body. A plain value: owned by its Exchange.
+struct Request {
+  Method method = Method::kGet;
+  int minor_version = 1;      // HTTP/1.minor_version
+  bool keep_alive = true;     // what the version and the Connection header ask for
+  bool upgrade = false;       // Connection: upgrade with an Upgrade header
+  std::string target;         // as sent: "/encke/events?channels=a"
+  std::string path;           // decoded, without query: "/encke/events"
+  std::string query;          // raw, without '?'
+  std::vector<Header> headers;  // names as sent, values trimmed
+  std::string body;
+  std::string peer;           // "192.0.2.1:4711"
+
+  /// The value of the first header of this name (case does not matter); empty where there is none.
+  std::string_view header(std::string_view name) const;
+  bool has_header(std::string_view name) const;
+  /// The decoded value of a query parameter; nothing where it is absent or wrongly encoded.
+  std::optional<std::string> parameter(std::string_view name) const;
+};
+
+/// The decoded value of `name` in "a=1&b=2" (a query, or a form body); nothing where absent or wrongly encoded.
+[[nodiscard]] std::optional<std::string> FormValue(std::string_view form, std::string_view name);
+
+}  // namespace encke::http
+
+#endif  // ENCKE_HTTP_REQUEST_H_

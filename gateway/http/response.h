@@ -1,0 +1,33 @@
+// Response: the head of an answer, and for a short answer all of it.
+#ifndef ENCKE_HTTP_RESPONSE_H_
+#define ENCKE_HTTP_RESPONSE_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/buffer.h"
+#include "http/request.h"
+
+namespace encke::http {
+
+/// A plain value. `body` is for Exchange::Respond; a streamed answer leaves it null.
+struct Response {
+  int status = 200;
+  std::vector<Header> headers;
+  BufferRef body;
+
+  Response& Set(std::string_view name, std::string_view value);
+};
+
+/// An answer of one line of text, ending in a newline: what a person reads who sees it.
+[[nodiscard]] Response TextResponse(int status, std::string_view text);
+/// `json` must be one JSON text.
+[[nodiscard]] Response JsonResponse(int status, std::string_view json);
+
+/// "Not Found"; "Unknown" for a status nobody registered.
+[[nodiscard]] std::string_view ReasonPhrase(int status);
+
+}  // namespace encke::http
+
+#endif  // ENCKE_HTTP_RESPONSE_H_

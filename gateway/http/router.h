@@ -1,0 +1,42 @@
+// Router: which handler answers which path.
+#ifndef ENCKE_HTTP_ROUTER_H_
+#define ENCKE_HTTP_ROUTER_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/exchange.h"
+
+namespace encke::http {
+
+using Handler = std::function<void(std::unique_ptr<Exchange>)>;
+
+/// A path (or everything below one) with its methods and handler. A plain value.
+struct Route {
+  std::string path;              // "/encke/websocket"; with `prefix`, "/encke/pub/" and all below
+  bool prefix = false;
+  std::vector<Method> methods;   // others: 405 with Allow. HEAD is allowed where GET is. OPTIONS: see `options`
+  size_t max_body = 0;           // bytes; 0: a body is refused with 413
+  Handler handler;
+  Handler options;               // answers OPTIONS (a CORS preflight); empty: 204 with Allow
+};
+
+/// The list of routes, filled by main once. An exact path wins over a prefix, a longer prefix over a shorter one.
+class Router {
+ public:
+  void Add(Route route);
+  /// Null where no route has the path.
+  const Route* Find(std::string_view path) const;
+  /// Sends the exchange to its handler, or answers 404, 405 or OPTIONS itself.
+  void Dispatch(std::unique_ptr<Exchange> exchange) const;
+
+ private:
+  std::vector<Route> routes_;
+};
+
+}  // namespace encke::http
+
+#endif  // ENCKE_HTTP_ROUTER_H_

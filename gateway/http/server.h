@@ -1,0 +1,44 @@
+// Server: turns accepted streams into HTTP connections that ask a Router.
+#ifndef ENCKE_HTTP_SERVER_H_
+#define ENCKE_HTTP_SERVER_H_
+
+#include <memory>
+
+#include "base/timers.h"
+#include "http/limits.h"
+#include "http/router.h"
+#include "net/stream.h"
+
+namespace encke::http {
+
+/// Counts of what the HTTP layer saw since start, for metrics.
+struct ServerCounts {
+  uint64_t connections_accepted = 0;
+  uint64_t connections_refused = 0;  // max_connections
+  uint64_t requests = 0;
+  uint64_t bad_requests = 0;         // answered 4xx by the HTTP layer itself
+  uint64_t timeouts = 0;
+};
+
+/// Owns the live HTTP connections. Connections that became WebSockets are not its any more.
+class Server {
+ public:
+  /// REQUIRES: `timers`, `router` outlive the server.
+  Server(Timers& timers, const Router& router, const Limits& limits);
+  ~Server();
+
+  void Accept(std::unique_ptr<net::Stream> stream);
+  const ServerCounts& counts() const;
+  size_t connections() const;
+  /// Drain: answers carry `Connection: close` from now on, idle connections are closed.
+  void Drain();
+
+ private:
+  friend class Connection;
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace encke::http
+
+#endif  // ENCKE_HTTP_SERVER_H_

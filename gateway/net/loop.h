@@ -1,0 +1,44 @@
+// Loop: the one event loop. Everything in the process happens on it.
+#ifndef ENCKE_NET_LOOP_H_
+#define ENCKE_NET_LOOP_H_
+
+#include <functional>
+#include <memory>
+
+#include "base/timers.h"
+
+struct uv_loop_s;
+
+namespace encke::net {
+
+/// Owns the libuv loop, its timer wheel and the work that is put off to the end of an iteration. Made by main (and by
+/// tests); lives longer than everything on it.
+class Loop {
+ public:
+  Loop();
+  ~Loop();
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  /// Runs until Stop(), or until nothing is left to wait for.
+  void Run();
+  void Stop();
+
+  Timers& timers();
+  /// Calls `work` once, later in this iteration of the loop or at the start of the next, never from inside this call:
+  /// for what must not happen in the callback that found it necessary.
+  void Defer(std::function<void()> work);
+  /// Calls `work` in every iteration, after all sockets have been read and all timers called and before the loop
+  /// waits again: where what piled up in an iteration is flushed.
+  void OnEachIteration(std::function<void()> work);
+
+  uv_loop_s* uv();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace encke::net
+
+#endif  // ENCKE_NET_LOOP_H_

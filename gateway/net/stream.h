@@ -1,0 +1,65 @@
+// Stream: a connected two-way byte stream, as the layers above the sockets see it.
+#ifndef ENCKE_NET_STREAM_H_
+#define ENCKE_NET_STREAM_H_
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/buffer.h"
+
+namespace encke::net {
+
+/// One live connection (plain TCP; TLS later). The handle to it is owned by whoever uses it; the libuv handle below
+/// lives in a block of its own that outlives this object until libuv lets go of it.
+///
+/// Rules: one thread. No callback is ever made from inside a call to the stream. Destroying the stream closes the
+/// connection at once and no callback follows.
+class Stream {
+ public:
+  /// Who uses the stream. Not owned; must live until OnClosed or until it is replaced or the stream is destroyed.
+  class Delegate {
+   public:
+    /// Bytes came. They are valid during the call only. The delegate may destroy the stream in it.
+    virtual void OnRead(std::string_view bytes) = 0;
+    /// The peer will send no more (FIN). What is queued can still be written. Without Close() the stream stays.
+    virtual void OnEnd() = 0;
+    /// queued_bytes() fell below kLowWater after it was at or above kHighWater.
+    virtual void OnWritable() = 0;
+    /// The connection is gone: 0 after our own Close(), else a negative libuv error. The last call, exactly once;
+    /// the delegate may destroy the stream (and itself) in it.
+    virtual void OnClosed(int uv_error) = 0;
+
+   protected:
+    ~Delegate() = default;
+  };
+
+  static constexpr size_t kHighWater = 64 * 1024;
+  static constexpr size_t kLowWater = 16 * 1024;
+
+  virtual ~Stream() = default;
+
+  virtual void set_delegate(Delegate* delegate) = 0;
+
+  /// Sends the buffers in order, after what is queued: tries the kernel first in one writev, and keeps references to
+  /// what is left over until it is written. Does nothing once closing.
+  virtual void Write(std::span<const BufferRef> buffers) = 0;
+  /// Bytes accepted by Write that the kernel has not taken yet.
+  virtual size_t queued_bytes() const = 0;
+
+  /// Reading is on from the start; flow control turns it off and on. Off, a disconnect is noticed only by writing.
+  virtual void SetReading(bool on) = 0;
+
+  /// Closes after what is queued has been written (FIN, then close; bounded by a few seconds), or at once.
+  virtual void CloseGracefully() = 0;
+  virtual void Close() = 0;
+  virtual bool closing() const = 0;
+
+  /// "192.0.2.1:4711", "[2001:db8::1]:4711"; for logs and limits.
+  virtual std::string peer_address() const = 0;
+};
+
+}  // namespace encke::net
+
+#endif  // ENCKE_NET_STREAM_H_
