@@ -25,8 +25,9 @@ struct OriginPolicy {
 [[nodiscard]] std::string RequestOrigin(const Request& request);
 
 /// Adds Access-Control-Allow-Origin (the origin itself, never "*" with credentials), -Allow-Credentials and Vary.
+/// REQUIRES: the origin was asked of an OriginPolicy.
 void AddCorsHeaders(const Request& request, Response& response);
-/// Answers a preflight: methods, Content-Type header, 24 h.
+/// Answers a preflight: `methods` ("GET, POST"), those of the headers asked for that a client of ours may need, 24 h.
 [[nodiscard]] Response PreflightResponse(const Request& request, std::string_view methods);
 
 }  // namespace encke::http

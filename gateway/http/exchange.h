@@ -26,7 +26,7 @@ class Exchange {
   /// For whoever streams or holds an answer; not owned; optional.
   class Delegate {
    public:
-    /// What was written has drained below the mark (net::Stream::kLowWater).
+    /// What was written has drained below the mark (net::Stream::kLowWater), or wholly.
     virtual void OnWritable() = 0;
     /// After Begin(): the answer is over, because End() was called and everything was handed to the kernel (0) or
     /// because the connection went (negative libuv error). Before: the connection went. The last call, exactly once;
@@ -44,17 +44,18 @@ class Exchange {
 
   const Request& request() const { return request_; }
   void set_delegate(Delegate* delegate) { delegate_ = delegate; }
-  /// Frees what a long-held answer no longer needs: the request's headers and body.
+  /// Frees what a long-held answer no longer needs: the request's headers, body, target and query.
   void ForgetRequest();
 
-  /// The whole answer at once. Adds Date, Content-Length and Connection; leaves the body out for HEAD, 204 and 304.
+  /// The whole answer at once. Adds Date, Content-Length and Connection (a `Connection: close` of the caller's is
+  /// obeyed, other framing headers of his are left out); leaves the body out for HEAD, 204 and 304.
   /// OnClosed is not called after it.
   void Respond(Response response);
 
   /// The head of an answer of unknown length: chunked for HTTP/1.1, closed by the connection's end for HTTP/1.0 (and
   /// where `Connection: close` was asked).
   void Begin(const Response& head);
-  /// One piece of a begun answer: the buffers go out together, as one chunk. Empty: nothing.
+  /// One piece of a begun answer: the buffers go out together, as one chunk. Empty, or after End(): nothing.
   void Write(std::span<const BufferRef> buffers);
   /// The end of a begun answer; the connection goes on to the next request where it may.
   void End();

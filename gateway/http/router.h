@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,8 @@ class Router {
   void Add(Route route);
   /// Null where no route has the path.
   const Route* Find(std::string_view path) const;
+  /// The answer to a request that no handler may see (404, 405, an OPTIONS that nobody answers); nothing for others.
+  std::optional<Response> Refusal(const Request& request) const;
   /// Sends the exchange to its handler, or answers 404, 405 or OPTIONS itself.
   void Dispatch(std::unique_ptr<Exchange> exchange) const;
 

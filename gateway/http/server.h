@@ -2,6 +2,7 @@
 #ifndef ENCKE_HTTP_SERVER_H_
 #define ENCKE_HTTP_SERVER_H_
 
+#include <cstdint>
 #include <memory>
 
 #include "base/timers.h"
@@ -20,7 +21,8 @@ struct ServerCounts {
   uint64_t timeouts = 0;
 };
 
-/// Owns the live HTTP connections. Connections that became WebSockets are not its any more.
+/// Owns the live HTTP connections; destroyed, it cuts them, and exchanges that live on swallow what they are told and
+/// say nothing more. Connections that became WebSockets are not its any more.
 class Server {
  public:
   /// REQUIRES: `timers`, `router` outlive the server.

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 
 #include "base/timers.h"
 
@@ -33,6 +34,9 @@ class Loop {
   void OnEachIteration(std::function<void()> work);
 
   uv_loop_s* uv();
+  /// The one buffer that all streams of this loop read into: an idle connection owns none. What is in it is valid only
+  /// during the read callback that filled it.
+  std::span<char> read_buffer();
 
  private:
   struct State;

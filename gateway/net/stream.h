@@ -25,7 +25,8 @@ class Stream {
     virtual void OnRead(std::string_view bytes) = 0;
     /// The peer will send no more (FIN). What is queued can still be written. Without Close() the stream stays.
     virtual void OnEnd() = 0;
-    /// queued_bytes() fell below kLowWater after it was at or above kHighWater.
+    /// What was queued has drained: queued_bytes() fell below kLowWater after it was at or above kHighWater, or it
+    /// became 0.
     virtual void OnWritable() = 0;
     /// The connection is gone: 0 after our own Close(), else a negative libuv error. The last call, exactly once;
     /// the delegate may destroy the stream (and itself) in it.

@@ -13,14 +13,15 @@
 namespace encke::net {
 
 /// Listens until destroyed. On EMFILE/ENFILE it stops accepting for a moment instead of spinning, and logs it once.
+/// `accepted` may Stop() it, not destroy it.
 class TcpListener {
  public:
   using Accepted = std::function<void(std::unique_ptr<Stream>)>;
 
   /// `address` is "127.0.0.1:8080", "[::1]:8080" or ":8080" (every interface); port 0 takes a free one. The error is a
-  /// sentence with cause and cure ("port 8080 of 127.0.0.1 is in use: ...").
-  static Result<std::unique_ptr<TcpListener>> Listen(Loop& loop, const std::string& address, int backlog,
-                                                     Accepted accepted);
+  /// sentence with cause and cure ("port 8080 of 127.0.0.1 is in use; ...").
+  [[nodiscard]] static Result<std::unique_ptr<TcpListener>> Listen(Loop& loop, const std::string& address, int backlog,
+                                                                   Accepted accepted);
   ~TcpListener();
 
   /// The address really bound, port included.
@@ -30,8 +31,8 @@ class TcpListener {
 
  private:
   struct State;
-  explicit TcpListener(State* state) : state_(state) {}
-  State* state_;  // deletes itself once libuv has let go
+  explicit TcpListener(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace encke::net

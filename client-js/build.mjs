@@ -1,0 +1,92 @@
+// Builds dist/: encke.js (minified ES3, one global), encke.src.js (the same, to read), encke.js.map, encke.mjs (ESM).
+//   node build.mjs [--out DIR] [--check]     --check: writes nothing
+import fs from 'node:fs';
+import path from 'node:path';
+import zlib from 'node:zlib';
+import { fileURLToPath } from 'node:url';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const limit = 8192;
+
+if (!fs.existsSync(path.join(here, 'node_modules'))) {
+  console.error('client-js/node_modules is missing: run ./dev setup');
+  process.exit(1);
+}
+
+const { rollup } = await import('rollup');
+const { minify } = await import('terser');
+const { parse } = await import('acorn');
+
+const { version } = JSON.parse(fs.readFileSync(path.join(here, 'package.json'), 'utf8'));
+const banner = `/*! Encke ${version}: the client of the Encke Comet gateway. Readable: encke.src.js */`;
+// In Node the file is a CommonJS module; in a page it is a script, and "Encke" its only global.
+const footer = "if (typeof module === 'object' && module.exports) module.exports = Encke;";
+
+async function bundle() {
+  const built = await rollup({ input: path.join(here, 'src/index.js'), onwarn(w) { throw new Error(w.message); } });
+  const { output } = await built.generate({
+    format: 'iife', name: 'Encke', strict: false, sourcemap: true, generatedCode: 'es5',
+    sourcemapPathTransform: (p) => path.posix.join('encke', path.relative(here, path.resolve(here, 'x', p))),
+  });
+  return output[0];
+}
+
+// Names that end in "_" are ours alone and may be shortened; the wire's and the page's names never end so.
+const options = {
+  ecma: 5, ie8: true, module: false, toplevel: false,
+  compress: { passes: 3, unsafe: false, typeofs: false },
+  mangle: { reserved: ['Encke'], properties: { regex: /_$/ } },
+  format: { ascii_only: true, comments: /^!/ },
+};
+
+async function minified(code, map) {
+  const sourceMap = map && { content: map, filename: 'encke.js', url: 'encke.js.map' };
+  const out = await minify({ 'encke.src.js': `${banner}\n${code}` }, { ...options, sourceMap });
+  return { code: `${out.code}\n`, map: out.map };
+}
+
+function checkEs3(name, code) {
+  try {
+    parse(code, { ecmaVersion: 3, sourceType: 'script' });
+  } catch (error) {
+    throw new Error(`${name} is not ES3: ${error.message}`);
+  }
+}
+
+async function build() {
+  const script = await bundle();
+  const small = await minified(script.code + footer, script.map);
+  // The name stays in the module too, so that the gateway may append Encke.transports=[...] there as well.
+  const wrapped = await minified(script.code);
+  const files = {
+    'encke.js': small.code,
+    'encke.src.js': `${banner.replace(' Readable: encke.src.js', '')}\n${script.code}${footer}\n`,
+    'encke.js.map': small.map,
+    'encke.mjs': `${wrapped.code}export default Encke;\n`,
+  };
+  checkEs3('encke.js', files['encke.js']);
+  checkEs3('encke.src.js', files['encke.src.js']);
+  return files;
+}
+
+function report(files) {
+  for (const [name, text] of Object.entries(files)) {
+    const zipped = zlib.gzipSync(text, { level: 9 }).length;
+    console.log(`${name.padEnd(14)} ${String(Buffer.byteLength(text)).padStart(7)} bytes, ${zipped} gzip`);
+  }
+}
+
+const args = process.argv.slice(2);
+const out = args.includes('--out') ? args[args.indexOf('--out') + 1] : path.join(here, 'dist');
+const files = await build();
+report(files);
+fs.writeFileSync("/tmp/cj/min.js", files["encke.js"]);
+const size = zlib.gzipSync(files['encke.js'], { level: 9 }).length;
+if (size > limit) {
+  console.error(`encke.js is ${size} bytes gzip, the limit is ${limit}`);
+  process.exit(1);
+}
+if (!args.includes('--check')) {
+  fs.mkdirSync(out, { recursive: true });
+  for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(out, name), text);
+}

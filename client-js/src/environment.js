@@ -1,0 +1,81 @@
+// What the engine around us has: constructors, injected ones first, and where the gateway is.
+import { clock } from './clock.js';
+
+/* global global */
+var root = typeof window === 'object' ? window : typeof self === 'object' ? self : global;
+
+// Firewalls strip pages that hold this word. (wire-notes 3, "ActiveX names": sockjs-client lib/utils/iframe.js)
+var ACTIVE_X = ['Active'].concat('Object').join('X');
+
+// The directory that this script was loaded from: the gateway serves it next to its transports.
+function scriptDirectory(document) {
+  var scripts = document ? document.getElementsByTagName('script') : [], match;
+  for (var i = scripts.length; i--;) {
+    match = /^(.*)\/encke[^\/]*\.js/.exec(scripts[i].src);
+    if (match) return match[1];
+  }
+}
+
+function absolute(url, location) {
+  if (!location || /^[a-z]+:\/\//i.test(url)) return url;
+  if (/^\/\//.test(url)) return location.protocol + url;
+  return location.protocol + '//' + location.host +
+    (url.charAt(0) === '/' ? url : location.pathname.replace(/[^\/]*$/, url));
+}
+
+export function Environment(options, world) {
+  world = world || root;
+
+  function pick(name) {
+    return name in options ? options[name] : world[name];
+  }
+
+  var location = world.location;
+  this.root_ = world;
+  this.document_ = world.document;
+  this.origin_ = location ? location.protocol + '//' + location.host : '';
+  this.url_ = absolute(options.url || scriptDirectory(world.document) || '/encke', location).replace(/\/$/, '');
+  this.cross_ = !!location && this.url_.indexOf(this.origin_ + '/') !== 0;
+  this.WebSocket_ = pick('WebSocket') || pick('MozWebSocket');
+  this.EventSource_ = pick('EventSource');
+  this.XHR_ = pick('XMLHttpRequest');
+  this.ActiveX_ = pick(ACTIVE_X);
+  // XDomainRequest refuses another scheme than the page's (wire-notes 3, "XDR limits").
+  this.XDR_ = location && this.url_.indexOf(location.protocol) === 0 && pick('XDomainRequest');
+  // IE before 10: the only engine with ActiveX and without atob.
+  this.oldIE_ = !!this.ActiveX_ && !world.atob;
+  var agent = (world.navigator || {}).userAgent;
+  this.presto_ = /Presto/.test(agent);
+  // The stock browser of Android 2 and 3 passes nothing on before 4 KiB, at every chunk: no stream works.
+  // (wire-notes 3, "4 KB around every chunk")
+  this.noStreams_ = /Android [23]\./.test(agent);
+}
+
+Environment.prototype = {
+  xhr_: function () {
+    return this.XHR_ ? new this.XHR_() : new this.ActiveX_('Microsoft.XMLHTTP');
+  },
+
+  /// Whether a page may POST to the gateway and read the answer: 'xhr', 'xdr' or ''.
+  postBy_: function () {
+    if (this.post_ === undefined) this.post_ = this.findPost_();
+    return this.post_;
+  },
+
+  findPost_: function () {
+    try {
+      if (!this.cross_ || 'withCredentials' in this.xhr_()) return this.xhr_() && 'xhr';
+    } catch (error) {}
+    return this.cross_ && this.XDR_ ? 'xdr' : '';
+  },
+
+  /// Calls `fn` when the page has loaded. A frame or script that is added earlier belongs to the page's own loading: it
+  /// spins until a stream ends. (wire-notes 3, "Spinner")
+  loaded_: function (fn) {
+    var document = this.document_;
+    (function check() {
+      if (document.body && (!document.readyState || document.readyState === 'complete')) clock.later_(fn, 0);
+      else clock.later_(check, 50);
+    })();
+  }
+};

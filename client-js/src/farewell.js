@@ -1,0 +1,31 @@
+// The last words: what still waits to be sent, and `disconnect`, so that the gateway need not keep the session.
+var END = '\n{"disconnect":{}}';
+
+export function farewell(connection, leaving) {
+  var link = connection.link_, text;
+  connection.uplink_.stop_();
+  if (link && !link.over_ && link.transport_.duplex_) {
+    connection.say_(END.slice(1));
+    return link.close_(true);
+  }
+  text = connection.session_.send_(49152).text_ + END;
+  if (!leaving || !lastPost(connection.env_, text)) connection.uplink_.carry_(text, silent);
+}
+
+var silent = { load_: function () {}, fail_: function () {} };
+
+// While a page goes away, requests of the ordinary kind are dropped: a beacon, or a request that holds the page up.
+// (wire-notes 3, "Leaving message")
+function lastPost(env, text) {
+  var navigator = env.root_.navigator, url = env.url_ + '/send', xhr;
+  try {
+    if (navigator.sendBeacon) return navigator.sendBeacon(url, text);
+    if (env.postBy_() !== 'xhr') return false;
+    xhr = env.xhr_();
+    xhr.open('POST', url, false);
+    xhr.send(text);
+    return true;
+  } catch (error) {
+    return false;
+  }
+}

@@ -1,0 +1,101 @@
+// Link: one transport that was opened for a session at a position. It *delivers* when the answer to its envelope has
+// come; then it is as good as any. It counts for itself (`at_`), so that two links which overlap count nothing twice.
+import { clock } from './clock.js';
+import { json } from './json.js';
+
+// Bodies and first messages; a longer single command still goes, alone.
+var BODY = 49152;
+// Addresses: IE takes 2083 characters (wire-notes 3; support.microsoft.com/kb/208427), ours and the envelope included.
+var URL = 1500;
+
+/// `owner` has session_ and hears heard_(link), packet_(link, packet), ended_(link, why, code). `race` and `rank`: where it
+/// is a try among others. `hurry`: ask for an answer at once, which a poll would otherwise keep for its hold time.
+export function Link(owner, transport, hurry, race, rank) {
+  this.owner_ = owner;
+  this.transport_ = transport;
+  this.hurry_ = hurry && transport.oneShot_;
+  this.race_ = race;
+  this.rank_ = rank;
+}
+
+Link.prototype = {
+  /// Opens it. What goes wrong is told later, never from inside this call.
+  open_: function (env, bound) {
+    var self = this;
+    this.bound_ = bound;
+    if (this.transport_.duplex_) this.arm_();
+    try {
+      this.handle_ = this.transport_.open_(env, this);
+    } catch (error) {
+      // SecurityError above six WebSockets in IE 10 and 11, or a CSP (wire-notes 3, "WS count").
+      clock.later_(function () { self.end_(error.message); }, 0);
+    }
+    return this;
+  },
+
+  /// What the transport sends first. It asks when it can send, so that the newest counts and commands go out.
+  text_: function () {
+    var inUrl = this.transport_.inUrl_;
+    this.asked_ = true;
+    this.arm_();
+    return this.owner_.session_.attach_(this, inUrl ? URL : BODY, inUrl) + (this.hurry_ ? '\n{}' : '');
+  },
+
+  // A transport that brings nothing within the bound counts as failed: a proxy may hold it back for ever.
+  arm_: function () {
+    var self = this;
+    clock.cancel_(this.timer_);
+    if (this.bound_ && !this.delivered_) {
+      this.timer_ = clock.later_(function () { self.end_('no answer in ' + self.bound_ + ' ms'); }, this.bound_);
+    }
+  },
+
+  /// One packet as text.
+  receive_: function (text) {
+    var packet;
+    if (this.over_) return;
+    try {
+      packet = json.parse_(text);
+    } catch (error) {
+      return this.end_('no packet: ' + String(text).slice(0, 80));
+    }
+    this.packet_(packet, text.length);
+  },
+
+  /// An array of packets, as polls and frames bring them. `foreign`: made by another window's script engine, which may be
+  /// freed before the page is done with them, and their methods with it: they are copied.
+  packets_: function (list, foreign) {
+    for (var i = 0, text; i < list.length && !this.over_; ++i) {
+      text = json.stringify_(list[i]);
+      if (foreign) this.receive_(text);
+      else this.packet_(list[i], text.length);
+    }
+  },
+
+  packet_: function (packet, size) {
+    var counted = packet.pub || packet.id !== undefined || packet.unsubscribe;
+    this.owner_.heard_(this);
+    if (packet.connect || packet.resume) {
+      this.delivered_ = true;
+      clock.cancel_(this.timer_);
+    }
+    if (packet.disconnect) return this.end_(packet.disconnect.reason, packet.disconnect.code);
+    if (!counted || this.owner_.session_.count_in_(this, size)) this.owner_.packet_(this, packet);
+  },
+
+  /// The transport is over: cleanly (a poll that was answered: no reason), with a code of the gateway, or with a reason.
+  end_: function (why, code) {
+    if (this.over_) return;
+    this.close_();
+    this.owner_.ended_(this, why, code);
+  },
+
+  /// Closes it without a word to the owner.
+  close_: function (bye) {
+    clock.cancel_(this.timer_);
+    if (this.over_) return;
+    this.over_ = true;
+    this.owner_.session_.release_(this);
+    if (this.handle_) this.handle_.close_(bye);
+  }
+};

@@ -1,0 +1,19 @@
+// Server-Sent Events by the engine's own EventSource. Its own reconnection cannot change the address, which carries
+// our position: it is closed at the first error, and we attach anew (wire-notes 3, "EventSource reconnect").
+
+export var eventsource = {
+  name_: 'eventsource',
+  inUrl_: true,
+
+  possible_: function (env) { return !!env.EventSource_ && !env.noStreams_; },
+
+  open_: function (env, link) {
+    var url = env.url_ + '/eventsource?p=' + encodeURIComponent(link.text_());
+    var source = env.cross_ ? new env.EventSource_(url, { withCredentials: true }) : new env.EventSource_(url);
+    source.onmessage = function (event) { link.receive_(event.data); };
+    source.onerror = function () { link.end_('stream ended'); };
+    return {
+      close_: function () { source.close(); }
+    };
+  }
+};

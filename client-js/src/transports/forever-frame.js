@@ -1,0 +1,76 @@
+// Forever frame: an endless page, one script element per batch. In IE inside an `htmlfile` document, which is in no
+// window: no click at every navigation, no spinner. Elsewhere in a hidden frame that posts messages to us.
+import { json } from '../json.js';
+
+export var foreverFrame = {
+  name_: 'forever-frame',
+  inUrl_: true,
+
+  possible_: function (env) {
+    return !!env.document_ && !env.noStreams_ && !!(usesHtmlfile(env) || env.root_.postMessage && env.origin_);
+  },
+
+  open_: function (env, link) {
+    return usesHtmlfile(env) ? inHtmlfile(env, link) : inFrame(env, link);
+  }
+};
+
+// Its frame may call its parent only within one origin.
+function usesHtmlfile(env) {
+  return env.oldIE_ && !env.cross_;
+}
+
+function address(env, link) {
+  return env.url_ + '/forever-frame?callback=encke&p=' + encodeURIComponent(link.text_());
+}
+
+// `doc` is kept by the handle, or IE collects it and the stream dies after some messages.
+// (wire-notes 3, "htmlfile keep-alive": cometdaily 2007/10/25, socket.io-client 0.9.17 lib/transports/htmlfile.js)
+function inHtmlfile(env, link) {
+  var doc = new env.ActiveX_('htmlfile'), frame;
+  doc.open();
+  doc.write('<html><body></body></html>');
+  doc.close();
+  doc.parentWindow.encke = function (packets) { link.packets_(packets, true); };
+  frame = doc.createElement('iframe');
+  doc.body.appendChild(frame);
+  frame.onreadystatechange = function () { if (frame.readyState === 'complete') link.end_('stream ended'); };
+  frame.src = address(env, link);
+  return {
+    close_: function () {
+      frame.onreadystatechange = function () {};
+      frame.src = 'about:blank';
+      doc = frame = null;
+      env.root_.CollectGarbage();
+    }
+  };
+}
+
+function inFrame(env, link) {
+  var frame, root = env.root_, onMessage = function (event) {
+    if (frame && event.source === frame.contentWindow) link.packets_(json.parse_(event.data));
+  };
+
+  env.loaded_(function () {
+    if (link.over_) return;
+    frame = env.document_.createElement('iframe');
+    frame.style.display = 'none';
+    frame.src = address(env, link) + '&origin=' + encodeURIComponent(env.origin_);
+    frame.onload = frame.onerror = function () { link.end_('stream ended'); };
+    listen(root, 'add', onMessage);
+    env.document_.body.appendChild(frame);
+  });
+  return {
+    close_: function () {
+      listen(root, 'remove', onMessage);
+      if (!frame) return;
+      frame.onload = frame.onerror = null;
+      frame.parentNode.removeChild(frame);
+    }
+  };
+}
+
+function listen(root, verb, fn) {
+  if (root.addEventListener) root[verb + 'EventListener']('message', fn, false);
+  else root[verb === 'add' ? 'attachEvent' : 'detachEvent']('onmessage', fn);
+}

@@ -1,0 +1,23 @@
+// JSONP polling: long polling by script elements, for other origins in engines without CORS or XDomainRequest.
+import { script } from '../script.js';
+
+export var jsonpPolling = {
+  name_: 'jsonp-polling',
+  oneShot_: true,
+  inUrl_: true,
+  viaScript_: true,
+
+  possible_: function (env, forced) { return !!env.document_ && (forced || !env.postBy_()); },
+
+  open_: function (env, link) {
+    return {
+      close_: script(env, env.url_ + '/jsonp-polling?p=' + encodeURIComponent(link.text_()), {
+        load_: function (packets) {
+          link.packets_(packets);
+          link.end_();
+        },
+        fail_: function (why) { link.end_(why); }
+      })
+    };
+  }
+};

@@ -1,0 +1,16 @@
+// Finds complete lines in a text that grows. What was searched once is not searched again, and what is not a line yet
+// is not copied.
+
+export function lineReader(link) {
+  var from = 0, searched = 0;
+  return function (text) {
+    var end, line;
+    while ((end = text.indexOf('\n', searched)) >= 0) {
+      line = text.substring(from, end);
+      from = searched = end + 1;
+      // White space is the prelude; a byte order mark may come before it.
+      if (/[^\s\ufeff]/.test(line)) link.receive_(line.replace(/^[\s\ufeff]+/, ''));
+    }
+    searched = text.length;
+  };
+}

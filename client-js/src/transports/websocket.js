@@ -1,0 +1,23 @@
+// WebSocket: one packet a message down, packets on lines up. The only transport that carries both directions.
+
+export var websocket = {
+  name_: 'websocket',
+  duplex_: true,
+
+  possible_: function (env) { return !!env.WebSocket_; },
+
+  open_: function (env, link) {
+    var socket = new env.WebSocket_(env.url_.replace(/^http/i, 'ws') + '/websocket');
+    socket.onopen = function () { if (!link.over_) socket.send(link.text_()); };
+    socket.onmessage = function (event) { link.receive_(event.data); };
+    socket.onclose = function (event) {
+      link.end_(event.reason || 'closed ' + event.code, event.code >= 3000 ? event.code : 0);
+    };
+    socket.onerror = function () {};  // onclose follows
+    return {
+      send_: function (text) { socket.send(text); },
+      // Code 1000 would end the session (docs/protocol.md, 4.6); any other only this socket.
+      close_: function (bye) { socket.close(bye ? 1000 : 4000); }
+    };
+  }
+};

@@ -1,0 +1,97 @@
+#include "config/checks.h"
+
+#include <algorithm>
+
+#include "config/units.h"
+
+namespace encke::config {
+namespace {
+
+using Conflicts = std::vector<Conflict>;
+
+/// A value with its key and its form in a message.
+struct Term {
+  std::string key;
+  int64_t value;
+  std::string text;
+};
+
+Term Time(std::string key, Milliseconds value) { return {std::move(key), value, FormatDuration(value)}; }
+Term Size(std::string key, size_t value) {
+  return {std::move(key), static_cast<int64_t>(value), FormatSize(static_cast<int64_t>(value))};
+}
+
+void MustBeBelow(Conflicts& conflicts, const Term& low, const Term& high, const std::string& reason) {
+  if (low.value < high.value) return;
+  conflicts.push_back(
+      {{low.key, high.key}, low.text + " must be below " + high.key + " (" + high.text + "): " + reason});
+}
+
+void MustNotExceed(Conflicts& conflicts, const Term& low, const Term& high, const std::string& reason) {
+  if (low.value <= high.value) return;
+  conflicts.push_back(
+      {{low.key, high.key}, low.text + " must not be above " + high.key + " (" + high.text + "): " + reason});
+}
+
+void CheckTimes(Conflicts& conflicts, const Config& config) {
+  Term pong = Time("session.pong_timeout", config.session.pong_timeout);
+  MustBeBelow(conflicts, pong, Time("session.ping_interval", config.session.ping_interval),
+              "a heartbeat must be answered before the next");
+  for (const Transport& transport : config.transports.list) {
+    if (!transport.enabled) continue;
+    std::string path = "transports." + std::string(transport.name);
+    if (transport.heartbeat != 0) {
+      MustBeBelow(conflicts, pong, Time(path + ".heartbeat", transport.heartbeat),
+                  "a heartbeat must be answered before the next");
+    }
+    if (transport.interval != 0) {
+      MustBeBelow(conflicts, Time(path + ".interval", transport.interval),
+                  Time("session.resume_window", config.session.resume_window),
+                  "sessions would expire between two polls");
+    }
+  }
+}
+
+void CheckSizes(Conflicts& conflicts, const Config& config) {
+  Term packet = Size("session.message_bytes", config.session.message_bytes);
+  Term queue = Size("session.queue_bytes", config.session.queue_bytes);
+  Term body = Size("http.max_body", config.http.max_body);
+  MustNotExceed(conflicts, packet, queue, "one publication would close every subscriber");
+  MustNotExceed(conflicts, packet, body, "it could not be sent by POST");
+  MustNotExceed(conflicts, Size("channels.message_bytes", config.channels.message_bytes), queue,
+                "one publication would close every subscriber");
+  MustNotExceed(conflicts, Size("api.max_body", config.api.max_body), body, "such a body would be refused before");
+}
+
+void CheckTransports(Conflicts& conflicts, const Transports& transports) {
+  if (!transports.Offered().empty()) return;
+  Conflict conflict = {{"transports.order"}, "names no enabled transport; enable one that it names, or name another"};
+  for (const Transport& t : transports.list) conflict.keys.push_back("transports." + std::string(t.name) + ".enabled");
+  conflicts.push_back(std::move(conflict));
+}
+
+void CheckNamespaces(Conflicts& conflicts, const std::vector<Namespace>& namespaces) {
+  for (size_t i = 0; i < namespaces.size(); ++i) {
+    std::string key = "channels.namespaces[" + std::to_string(i) + "].name";
+    auto earlier = std::find_if(namespaces.begin(), namespaces.begin() + static_cast<std::ptrdiff_t>(i),
+                                [&](const Namespace& n) { return n.name == namespaces[i].name; });
+    if (namespaces[i].name.empty()) {
+      conflicts.push_back({{key}, "is missing; every namespace needs a name"});
+    } else if (earlier != namespaces.begin() + static_cast<std::ptrdiff_t>(i)) {
+      conflicts.push_back({{key}, "another namespace is called \"" + namespaces[i].name + "\"; names must be unique"});
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Conflict> FindConflicts(const Config& config) {
+  Conflicts conflicts;
+  CheckTimes(conflicts, config);
+  CheckSizes(conflicts, config);
+  CheckTransports(conflicts, config.transports);
+  CheckNamespaces(conflicts, config.channels.namespaces);
+  return conflicts;
+}
+
+}  // namespace encke::config

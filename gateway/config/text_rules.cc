@@ -1,0 +1,85 @@
+#include "config/text_rules.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/strings.h"
+#include "config/transport_table.h"
+
+namespace encke::config {
+namespace {
+
+constexpr std::string_view kLowerAndDigits = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+bool IsMadeOf(std::string_view text, std::string_view alphabet, size_t min, size_t max) {
+  return text.size() >= min && text.size() <= max && text.find_first_not_of(alphabet) == std::string_view::npos;
+}
+
+bool IsPort(std::string_view text) {
+  unsigned port = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return error == std::errc() && end == text.data() + text.size() && port <= 65535;
+}
+
+/// Whether the address is one is the listener's to say; here it must be clear which part is the port.
+bool IsListenAddress(std::string_view text) {
+  size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || !IsPort(text.substr(colon + 1))) return false;
+  std::string_view host = text.substr(0, colon);
+  if (host.find_first_of(" \t/") != std::string_view::npos) return false;
+  bool bracketed = host.starts_with('[') && host.ends_with(']');
+  return bracketed || host.find_first_of("[]:") == std::string_view::npos;
+}
+
+bool IsPathSegment(std::string_view text) {
+  return text != "." && text != ".." &&
+         IsMadeOf(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._~-", 1, 200);
+}
+
+bool IsPathPrefix(std::string_view text) {
+  if (!text.starts_with('/') || text.size() > 200) return false;
+  std::vector<std::string_view> segments = Split(text.substr(1), '/');
+  return std::all_of(segments.begin(), segments.end(), IsPathSegment);
+}
+
+bool IsNodeName(std::string_view text) { return IsMadeOf(text, kLowerAndDigits, 1, 16); }
+
+bool IsNamespaceName(std::string_view text) {
+  return IsMadeOf(text, "abcdefghijklmnopqrstuvwxyz0123456789_-", 1, 32);
+}
+
+/// As browsers send it: lower case, no path. A '*' may stand for the first labels of the host.
+bool IsOrigin(std::string_view text) {
+  if (text == "*" || text == "null") return true;
+  size_t scheme_end = text.find("://");
+  if (scheme_end == std::string_view::npos) return false;
+  if (!IsMadeOf(text.substr(0, scheme_end), kLowerAndDigits, 1, 32)) return false;
+  std::string_view host = text.substr(scheme_end + 3);
+  if (host.starts_with("*.")) host.remove_prefix(2);
+  return IsMadeOf(host, "abcdefghijklmnopqrstuvwxyz0123456789-.:[]", 1, 300);
+}
+
+bool IsTransportName(std::string_view text) {
+  return std::any_of(kTransportRows.begin(), kTransportRows.end(),
+                     [&](const TransportRow& row) { return row.defaults.name == text; });
+}
+
+bool IsApiKey(std::string_view text) {
+  return text.size() <= 256 && std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+}  // namespace
+
+const TextRule kListenAddress = {
+    IsListenAddress, "address:port, [IPv6 address]:port, or :port for every interface; port 0 takes a free one"};
+const TextRule kPathPrefix = {IsPathPrefix, "a path like /encke, not ended by /, of letters, digits, ._~-"};
+const TextRule kNodeName = {IsNodeName, "1 to 16 of a-z, 0-9"};
+const TextRule kOrigin = {
+    IsOrigin, "origins in lower case without path: https://www.example.org, https://*.example.org, null, or * for all"};
+const TextRule kNamespaceName = {IsNamespaceName, "1 to 32 of a-z, 0-9, _, -"};
+const TextRule kTransportName = {
+    IsTransportName,
+    "websocket, xhr-streaming, eventsource, forever-frame, long-polling, jsonp-polling, polling; each at most once"};
+const TextRule kApiKey = {IsApiKey, "at most 256 printable ASCII characters without spaces"};
+
+}  // namespace encke::config

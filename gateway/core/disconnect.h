@@ -1,0 +1,42 @@
+// Why a transport or a session ends: the table of codes.
+#ifndef ENCKE_CORE_DISCONNECT_H_
+#define ENCKE_CORE_DISCONNECT_H_
+
+#include <string>
+
+namespace encke {
+
+/// A code and the words that go with it, as the client sees them (docs/protocol.md, 6). A plain value. Ranges as in
+/// the field: 3000-3499 begin again, 3500-3999 stay away, 4000-4499 and 4500-4999 the same for the application.
+struct Disconnect {
+  int code = 0;
+  std::string reason;
+
+  /// The same code with what exactly was wrong: "bad request: seq must be a positive integer".
+  Disconnect With(const std::string& detail) const { return {code, reason + ": " + detail}; }
+};
+
+namespace disconnect {
+
+inline const Disconnect kClosed{3000, "connection closed"};
+inline const Disconnect kShutdown{3001, "shutdown"};
+inline const Disconnect kReplaced{3002, "replaced"};
+inline const Disconnect kRecycle{3003, "recycle"};
+inline const Disconnect kServerError{3004, "server error"};
+inline const Disconnect kSlow{3008, "slow"};
+inline const Disconnect kSessionUnknown{3010, "session unknown"};
+inline const Disconnect kForceReconnect{3011, "force reconnect"};
+inline const Disconnect kNoPong{3012, "no pong"};
+inline const Disconnect kTooManyRequests{3013, "too many requests"};
+inline const Disconnect kInvalidToken{3500, "invalid token"};
+inline const Disconnect kBadRequest{3501, "bad request"};
+inline const Disconnect kStale{3502, "stale"};
+inline const Disconnect kFenced{3503, "fenced"};
+inline const Disconnect kConnectionLimit{3504, "connection limit"};
+inline const Disconnect kForceDisconnect{3505, "force disconnect"};
+inline const Disconnect kPermissionDenied{3507, "permission denied"};
+
+}  // namespace disconnect
+}  // namespace encke
+
+#endif  // ENCKE_CORE_DISCONNECT_H_

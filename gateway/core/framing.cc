@@ -1,0 +1,43 @@
+#include "core/framing.h"
+
+namespace encke {
+
+void AppendLine(std::string_view payload, std::string& out) { out.append(payload).append("\n"); }
+
+void AppendEventData(std::string_view payload, std::string& out) {
+  out.append("data: ").append(payload).append("\n\n");
+}
+
+void AppendPlain(std::string_view payload, std::string& out) { out.append(payload); }
+
+// `<` and `>` so that no "</script>", "<!--" or "]]>" can be formed; U+2028 and U+2029 (E2 80 A8, E2 80 A9) because
+// they end a line in a script, though not in JSON. All of them can stand only inside strings.
+void AppendScriptSafe(std::string_view payload, std::string& out) {
+  for (size_t i = 0; i < payload.size(); ++i) {
+    char c = payload[i];
+    if (c == '<') {
+      out.append("\\u003c");
+    } else if (c == '>') {
+      out.append("\\u003e");
+    } else if (payload.substr(i, 2) == "\xE2\x80" && (payload.substr(i + 2, 1) == "\xA8" || payload.substr(i + 2, 1) == "\xA9")) {
+      out.append(payload[i + 2] == '\xA8' ? "\\u2028" : "\\u2029");
+      i += 2;
+    } else {
+      out.push_back(c);
+    }
+  }
+}
+
+void AppendWebSocketHeader(int opcode, uint64_t size, std::string& out) {
+  out.push_back(static_cast<char>(0x80 | opcode));
+  int length_bytes = size < 126 ? 0 : size <= 0xFFFF ? 2 : 8;
+  out.push_back(static_cast<char>(length_bytes == 0 ? size : length_bytes == 2 ? 126 : 127));
+  for (int shift = 8 * (length_bytes - 1); shift >= 0; shift -= 8) out.push_back(static_cast<char>(size >> shift));
+}
+
+void AppendWebSocketText(std::string_view payload, std::string& out) {
+  AppendWebSocketHeader(0x1, payload.size(), out);
+  out.append(payload);
+}
+
+}  // namespace encke

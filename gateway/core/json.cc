@@ -1,0 +1,98 @@
+#include "core/json.h"
+
+#include <rapidjson/error/en.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <algorithm>
+
+#include "core/error_codes.h"
+
+namespace encke::json {
+namespace {
+
+int Depth(std::string_view text) {
+  int depth = 0;
+  int deepest = 0;
+  bool in_string = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      if (c == '"') in_string = false;
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '[' || c == '{') {
+      deepest = std::max(deepest, ++depth);
+    } else if (c == ']' || c == '}') {
+      --depth;
+    }
+  }
+  return deepest;
+}
+
+Result<bool> WrongType(const char* name, const char* wanted) {
+  return Fail(error_code::kBadRequest, std::string("bad request: \"") + name + "\" must be " + wanted);
+}
+
+}  // namespace
+
+Result<Document> Parse(std::string_view text) {
+  if (Depth(text) > kMaxDepth) {
+    return Fail(error_code::kBadRequest,
+                "bad request: JSON nested deeper than " + std::to_string(kMaxDepth) + " levels");
+  }
+  Document document;
+  document.Parse<rapidjson::kParseFullPrecisionFlag | rapidjson::kParseValidateEncodingFlag>(text.data(), text.size());
+  if (document.HasParseError()) {
+    return Fail(error_code::kBadRequest, std::string("bad request: no JSON: ") +
+                                             rapidjson::GetParseError_En(document.GetParseError()) + " (byte " +
+                                             std::to_string(document.GetErrorOffset()) + ")");
+  }
+  return document;
+}
+
+std::string Write(const Value& value) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  value.Accept(writer);
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+const Value* Find(const Value& object, const char* name) {
+  if (!object.IsObject()) return nullptr;
+  auto member = object.FindMember(name);
+  return member == object.MemberEnd() ? nullptr : &member->value;
+}
+
+Result<std::string> TextMember(const Value& object, const char* name, std::string fallback) {
+  const Value* member = Find(object, name);
+  if (member == nullptr) return fallback;
+  if (!member->IsString()) return tl::unexpected(WrongType(name, "a string").error());
+  return std::string(View(*member));
+}
+
+Result<uint64_t> CountMember(const Value& object, const char* name, uint64_t fallback) {
+  const Value* member = Find(object, name);
+  if (member == nullptr) return fallback;
+  if (!member->IsUint64()) return tl::unexpected(WrongType(name, "an integer, not negative").error());
+  return member->GetUint64();
+}
+
+Result<bool> FlagMember(const Value& object, const char* name, bool fallback) {
+  const Value* member = Find(object, name);
+  if (member == nullptr) return fallback;
+  if (!member->IsBool()) return WrongType(name, "true or false");
+  return member->GetBool();
+}
+
+void AppendString(std::string_view text, std::string& out) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+  out.append(buffer.GetString(), buffer.GetSize());
+}
+
+void AppendKey(std::string_view name, std::string& out) { out.append("\"").append(name).append("\":"); }
+
+}  // namespace encke::json

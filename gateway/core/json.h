@@ -1,0 +1,43 @@
+// JSON as the gateway takes it from strangers and gives it: RapidJSON, with the limits that it lacks.
+#ifndef ENCKE_CORE_JSON_H_
+#define ENCKE_CORE_JSON_H_
+
+#include <rapidjson/document.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace encke::json {
+
+using Document = rapidjson::Document;
+using Value = rapidjson::Value;
+
+/// Deeper nesting is refused: writing a value back is recursive, and a stranger must not choose our stack's depth.
+inline constexpr int kMaxDepth = 64;
+
+/// One JSON text of strict RFC 8259, in valid UTF-8. The error says what is wrong at which byte.
+[[nodiscard]] Result<Document> Parse(std::string_view text);
+/// The value as compact text without line breaks.
+[[nodiscard]] std::string Write(const Value& value);
+
+/// The member of an object; null where it is absent (or `object` is none).
+const Value* Find(const Value& object, const char* name);
+/// The members a packet is made of. An absent member gives `fallback`; one of another type an error that names it.
+Result<std::string> TextMember(const Value& object, const char* name, std::string fallback);
+Result<uint64_t> CountMember(const Value& object, const char* name, uint64_t fallback);
+Result<bool> FlagMember(const Value& object, const char* name, bool fallback);
+
+inline std::string_view View(const Value& text) { return {text.GetString(), text.GetStringLength()}; }
+
+/// Appends `text` as a JSON string, quotes included. REQUIRES: valid UTF-8.
+void AppendString(std::string_view text, std::string& out);
+/// Appends `"name":` for the writing of objects by hand. REQUIRES: nothing in it needs escaping.
+void AppendKey(std::string_view name, std::string& out);
+
+}  // namespace encke::json
+
+#endif  // ENCKE_CORE_JSON_H_

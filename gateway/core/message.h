@@ -1,0 +1,62 @@
+// Message: one thing that goes down to clients, with the bytes that were made of it.
+#ifndef ENCKE_CORE_MESSAGE_H_
+#define ENCKE_CORE_MESSAGE_H_
+
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "base/buffer.h"
+#include "base/ref.h"
+#include "core/position.h"
+
+namespace encke {
+
+struct Framing;
+
+/// What was published: the same for every reader.
+struct Publication {
+  std::string channel;
+  std::string data;   // JSON, without raw line breaks
+  std::string event;  // name for EventSource listeners; empty: none
+  Position position;
+};
+
+/// A packet for one session (a reply), as text of its dialect.
+struct Packet {
+  std::string text;
+};
+
+/// Immutable and shared: the history, the queues of all subscribers and the sockets hold references to one Message,
+/// and through it to one Buffer per framing, which is made when the first reader of that framing needs it.
+class Message : public RefCounted<Message> {
+ public:
+  explicit Message(Publication publication) : content_(std::move(publication)) {}
+  explicit Message(Packet packet) : content_(std::move(packet)) {}
+
+  /// Null where this is a packet.
+  const Publication* publication() const { return std::get_if<Publication>(&content_); }
+  /// REQUIRES: this is a packet.
+  const std::string& packet_text() const { return std::get<Packet>(content_).text; }
+  /// What it counts against queue limits: the bytes of its content, the framing not included.
+  size_t size() const;
+
+  /// Its bytes in `framing`; made once. `framing` must outlive the message (framings are constants).
+  const BufferRef& EncodedBy(const Framing& framing) const;
+
+ private:
+  struct Encoded {
+    const Framing* framing;
+    BufferRef bytes;
+    std::unique_ptr<Encoded> next;
+  };
+
+  std::variant<Publication, Packet> content_;
+  mutable std::unique_ptr<Encoded> encoded_;  // a handful at most: one per framing in use
+};
+
+using MessageRef = Ref<const Message>;
+
+}  // namespace encke
+
+#endif  // ENCKE_CORE_MESSAGE_H_

@@ -1,0 +1,323 @@
+#include "core/packet.h"
+
+#include <array>
+
+#include "base/strings.h"
+#include "core/error_codes.h"
+#include "core/json.h"
+
+namespace encke::packet {
+namespace {
+
+using json::Value;
+using error_code::kBadRequest;
+
+constexpr uint64_t kMaxId = (uint64_t{1} << 53) - 1;  // what a script can count exactly
+constexpr size_t kMaxEventName = 128;
+
+bool IsKey(std::string_view key) {
+  return key.size() >= 8 && key.size() <= 64 &&
+         key.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") ==
+             std::string_view::npos;
+}
+
+/// Reads members of one object into fields; remembers the first error, so that callers read in a row and ask once.
+class Members {
+ public:
+  explicit Members(const Value& object) : object_(object) {
+    if (!object.IsObject()) error_ = Error{kBadRequest, "bad request: the packet's value must be an object"};
+  }
+
+  Members& Text(const char* name, std::string& field) { return Take(json::TextMember(object_, name, field), field); }
+  Members& Count(const char* name, uint64_t& field) { return Take(json::CountMember(object_, name, field), field); }
+  Members& Flag(const char* name, bool& field) { return Take(json::FlagMember(object_, name, field), field); }
+
+  template <class T>
+  Result<T> Done(T value) {
+    if (error_) return tl::unexpected(*error_);
+    return value;
+  }
+
+ private:
+  template <class T>
+  Members& Take(Result<T> result, T& field) {
+    if (result) {
+      field = std::move(*result);
+    } else if (!error_) {
+      error_ = std::move(result.error());
+    }
+    return *this;
+  }
+
+  const Value& object_;
+  std::optional<Error> error_;
+};
+
+Result<Up> ParseConnect(const Value& value) {
+  Connect c;
+  Members members(value);
+  members.Text("key", c.key).Flag("resume", c.resume).Count("k", c.k).Count("have", c.have).Count("seq", c.seq);
+  if (c.resume && !IsKey(c.key)) {
+    return Fail(kBadRequest, "bad request: connect with resume needs a key of 8 to 64 of A-Z a-z 0-9 - _");
+  }
+  if (!c.resume) c.key.clear();  // nothing to join: such a session has one transport in its life
+  return members.Done<Up>(c);
+}
+
+Result<Up> ParseResume(const Value& value) {
+  Resume r;
+  Members members(value);
+  members.Text("session", r.session).Count("k", r.k).Count("have", r.have).Count("seq", r.seq);
+  return members.Done<Up>(r);
+}
+
+Result<Up> ParseSend(const Value& value) {
+  SendHead s;
+  Members members(value);
+  members.Text("session", s.session).Count("seq", s.seq).Count("have", s.have);
+  return members.Done<Up>(s);
+}
+
+Result<Up> ParseAck(const Value& value) {
+  if (!value.IsUint64()) return Fail(kBadRequest, "bad request: ack must be an integer, not negative");
+  return Up(Ack{value.GetUint64()});
+}
+
+Result<Up> ParseLeave(const Value&) { return Up(Leave{}); }
+
+Result<Up> ParseSubscribe(const Value& value) {
+  Command c{.method = Command::Method::kSubscribe};
+  Members members(value);
+  members.Text("channel", c.channel);
+  if (const Value* since = json::Find(value, "since"); since != nullptr && !since->IsNull()) {
+    Position position;
+    Members parts(*since);
+    parts.Count("offset", position.offset).Text("epoch", position.epoch);
+    Result<Position> read = parts.Done(position);
+    if (!read) return tl::unexpected(read.error());
+    c.since = *read;
+  }
+  return members.Done<Up>(c);
+}
+
+Result<Up> ParseUnsubscribe(const Value& value) {
+  Command c{.method = Command::Method::kUnsubscribe};
+  Members members(value);
+  members.Text("channel", c.channel);
+  return members.Done<Up>(c);
+}
+
+Result<Up> ParsePublish(const Value& value) {
+  Command c{.method = Command::Method::kPublish};
+  Members members(value);
+  members.Text("channel", c.channel).Text("event", c.event);
+  const Value* data = json::Find(value, "data");
+  if (data == nullptr) return Fail(kBadRequest, "bad request: publish needs data");
+  if (!IsEventName(c.event)) {
+    return Fail(kBadRequest, "bad request: event must be at most 128 bytes without line breaks");
+  }
+  c.data = json::Write(*data);
+  return members.Done<Up>(c);
+}
+
+/// The one table of upward packets.
+struct Kind {
+  const char* name;
+  bool command;
+  Result<Up> (*parse)(const Value& value);
+};
+constexpr std::array kKinds{
+    Kind{"connect", false, ParseConnect},         Kind{"resume", false, ParseResume},
+    Kind{"send", false, ParseSend},               Kind{"ack", false, ParseAck},
+    Kind{"disconnect", false, ParseLeave},        Kind{"subscribe", true, ParseSubscribe},
+    Kind{"unsubscribe", true, ParseUnsubscribe},  Kind{"publish", true, ParsePublish},
+};
+
+Result<Up> ParseKind(const Value& object, uint64_t id) {
+  for (const Kind& kind : kKinds) {
+    const Value* value = json::Find(object, kind.name);
+    if (value == nullptr) continue;
+    Result<Up> up = kind.parse(*value);
+    if (up && kind.command) std::get<Command>(*up).id = id;
+    return up;
+  }
+  if (object.ObjectEmpty()) return Up(Ping{});
+  return Fail(error_code::kMethodNotFound, "method not found: a packet is one of connect, resume, send, ack, "
+                                           "disconnect, subscribe, unsubscribe, publish");
+}
+
+void AppendPublication(const Publication& publication, std::string& out) {
+  out.append(R"({"pub":{"channel":)");
+  json::AppendString(publication.channel, out);
+  out.push_back(',');
+  AppendPosition(publication.position, out);
+  if (!publication.event.empty()) {
+    out.append(R"(,"event":)");
+    json::AppendString(publication.event, out);
+  }
+  out.append(R"(,"data":)").append(publication.data).append("}}");
+}
+
+void AppendNumber(std::string_view name, uint64_t value, std::string& out) {
+  json::AppendKey(name, out);
+  out.append(std::to_string(value));
+}
+
+void AppendUp(const Control& control, std::string& out) {
+  if (control.up) AppendNumber("up", *control.up, out);
+}
+
+void AppendLimits(const Welcome& welcome, std::string& out) {
+  out.append(R"("limits":{)");
+  AppendNumber("message_bytes", welcome.message_bytes, out);
+  out.push_back(',');
+  AppendNumber("channels", welcome.channels, out);
+  out.push_back(',');
+  AppendNumber("queue_bytes", welcome.queue_bytes, out);
+  out.push_back('}');
+}
+
+void AppendTransports(const Welcome& welcome, std::string& out) {
+  out.append(R"("transports":[)");
+  for (size_t i = 0; i < welcome.transports.size(); ++i) {
+    if (i > 0) out.push_back(',');
+    json::AppendString(welcome.transports[i], out);
+  }
+  out.append("]");
+}
+
+void AppendWelcome(const Control& control, std::string& out) {
+  const Welcome& w = *control.welcome;
+  out.append(R"({"connect":{"session":)");
+  json::AppendString(w.session, out);
+  out.append(R"(,"version":")" ENCKE_VERSION R"(","transport":)");
+  json::AppendString(w.transport, out);
+  out.push_back(',');
+  AppendTransports(w, out);
+  const std::pair<std::string_view, Milliseconds> times[] = {{"resume_window", w.resume_window},
+                                                             {"ping_interval", w.ping_interval},
+                                                             {"pong_timeout", w.pong_timeout},
+                                                             {"poll_interval", w.poll_interval}};
+  for (const auto& [name, value] : times) {
+    out.push_back(',');
+    AppendNumber(name, static_cast<uint64_t>(value), out);
+  }
+  out.push_back(',');
+  AppendLimits(w, out);
+  out.push_back(',');
+  AppendUp(control, out);
+  out.append("}}");
+}
+
+void AppendDisconnect(const Disconnect& disconnect, std::string& out) {
+  out.append(R"({"disconnect":{)");
+  AppendNumber("code", static_cast<uint64_t>(disconnect.code), out);
+  out.append(R"(,"reason":)");
+  json::AppendString(disconnect.reason, out);
+  out.append("}}");
+}
+
+}  // namespace
+
+tl::expected<Up, BadPacket> Parse(std::string_view line) {
+  Result<json::Document> document = json::Parse(line);
+  if (!document) return tl::unexpected(BadPacket{0, document.error()});
+  if (!document->IsObject()) {
+    return tl::unexpected(BadPacket{0, {kBadRequest, "bad request: a packet must be a JSON object"}});
+  }
+  Result<uint64_t> id = json::CountMember(*document, "id", 0);
+  if (!id || *id > kMaxId) {
+    return tl::unexpected(BadPacket{0, {kBadRequest, "bad request: id must be an integer from 1 to 2^53 - 1"}});
+  }
+  Result<Up> up = ParseKind(*document, *id);
+  if (!up) return tl::unexpected(BadPacket{*id, up.error()});
+  return std::move(*up);
+}
+
+std::string_view NextLine(std::string_view& packets) {
+  while (!packets.empty()) {
+    size_t end = packets.find('\n');
+    std::string_view line = packets.substr(0, end);
+    packets.remove_prefix(end == std::string_view::npos ? packets.size() : end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);  // forms turn line breaks into CR LF
+    if (!line.empty()) return line;
+  }
+  return {};
+}
+
+bool IsEventName(std::string_view name) {
+  return name.size() <= kMaxEventName && name.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+}
+
+Result<std::string> DataFromBody(std::string_view body) {
+  if (Result<json::Document> document = json::Parse(body)) return json::Write(*document);
+  if (!IsUtf8(body)) return Fail(kBadRequest, "bad request: the body is neither JSON nor UTF-8 text");
+  std::string data;
+  json::AppendString(body, data);
+  return data;
+}
+
+void AppendMessage(const Message& message, std::string& out) {
+  if (const Publication* publication = message.publication()) {
+    AppendPublication(*publication, out);
+  } else {
+    out.append(message.packet_text());
+  }
+}
+
+void AppendControl(const Control& control, std::string& out) {
+  switch (control.kind) {
+    case Control::Kind::kWelcome:
+      return AppendWelcome(control, out);
+    case Control::Kind::kResumed:
+      out.append(R"({"resume":{)");
+      AppendUp(control, out);
+      out.append("}}");
+      return;
+    case Control::Kind::kHeartbeat:
+      out.push_back('{');
+      AppendUp(control, out);
+      out.push_back('}');
+      return;
+    case Control::Kind::kDisconnect:
+      return AppendDisconnect(*control.disconnect, out);
+  }
+}
+
+std::string ResultReply(uint64_t id, std::string_view result_json) {
+  std::string reply = "{";
+  AppendNumber("id", id, reply);
+  return reply.append(R"(,"result":)").append(result_json).append("}");
+}
+
+std::string ErrorReply(uint64_t id, const Error& error) {
+  std::string reply = "{";
+  AppendNumber("id", id, reply);
+  return reply.append(R"(,"error":)").append(ErrorJson(error)).append("}");
+}
+
+std::string UnsubscribePush(std::string_view channel, int code, std::string_view reason) {
+  std::string push = R"({"unsubscribe":{"channel":)";
+  json::AppendString(channel, push);
+  push.push_back(',');
+  AppendNumber("code", static_cast<uint64_t>(code), push);
+  push.append(R"(,"reason":)");
+  json::AppendString(reason, push);
+  return push.append("}}");
+}
+
+std::string ErrorJson(const Error& error) {
+  std::string text = "{";
+  AppendNumber("code", static_cast<uint64_t>(error.code), text);
+  text.append(R"(,"message":)");
+  json::AppendString(error.message, text);
+  return text.append("}");
+}
+
+void AppendPosition(const Position& position, std::string& out) {
+  AppendNumber("offset", position.offset, out);
+  out.append(R"(,"epoch":)");
+  json::AppendString(position.epoch, out);
+}
+
+}  // namespace encke::packet

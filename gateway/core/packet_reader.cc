@@ -1,0 +1,56 @@
+#include "core/packet_reader.h"
+
+#include "core/error_codes.h"
+#include "core/session.h"
+
+namespace encke {
+namespace {
+
+packet::BadPacket TooLarge(size_t limit) {
+  return {0, {error_code::kLimitExceeded, "limit exceeded: a packet has at most " + std::to_string(limit) +
+                                              " bytes (session.message_bytes)"}};
+}
+
+}  // namespace
+
+void PacketReader::OnPackets(Session& session, std::string_view packets, uint64_t& next) {
+  while (!session.ended()) {
+    std::string_view line = packet::NextLine(packets);
+    if (line.empty()) return;
+    OnPacket(session, line, next);
+  }
+}
+
+void PacketReader::OnPacket(Session& session, std::string_view line, uint64_t& next) {
+  size_t limit = session.context().limits.message_bytes;
+  if (line.size() > limit) return OnBadPacket(session, TooLarge(limit), next++);
+  tl::expected<packet::Up, packet::BadPacket> up = packet::Parse(line);
+  if (!up) return OnBadPacket(session, up.error(), next++);
+  if (auto* command = std::get_if<packet::Command>(&*up)) {
+    OnCommand(session, *command, next++);
+  } else if (auto* ack = std::get_if<packet::Ack>(&*up)) {
+    if (!session.Acknowledge(ack->have)) session.End(disconnect::kBadRequest.With("ack of what was not sent"));
+  } else if (std::holds_alternative<packet::Ping>(*up)) {
+    session.AnswerPing();
+  } else if (std::holds_alternative<packet::Leave>(*up)) {
+    session.End(disconnect::kClosed);
+  } else {
+    OnBadPacket(session, {0, {error_code::kBadRequest, "bad request: an envelope must be the first line"}}, next++);
+  }
+}
+
+void PacketReader::OnCommand(Session& session, const packet::Command& command, uint64_t number) {
+  if (session.Admit(number) != Session::Turn::kApply) return;
+  if (session.TakeToken()) return service_.OnCommand(session, command);
+  if (command.id == 0) return;
+  session.Reply(packet::ErrorReply(
+      command.id, {error_code::kTooManyRequests, "too many requests: session.packets_per_second"}));
+}
+
+void PacketReader::OnBadPacket(Session& session, const packet::BadPacket& bad, uint64_t number) {
+  if (session.Admit(number) != Session::Turn::kApply) return;
+  session.Reply(packet::ErrorReply(bad.id, bad.error));
+  session.CountBadPacket();
+}
+
+}  // namespace encke

@@ -1,0 +1,363 @@
+#include "core/session.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/log.h"
+#include "core/service.h"
+#include "core/session_table.h"
+
+namespace encke {
+namespace {
+
+constexpr uint64_t kTellUpEvery = 32;  // commands; docs/protocol.md 3.6
+constexpr size_t kStreamBatchBytes = Transport::kHighWater;
+
+}  // namespace
+
+Session::Session(SessionTable& table, SessionContext& context, std::string id, Options options)
+    : context_(context),
+      table_(table),
+      id_(std::move(id)),
+      tokens_at_(context.timers.Now()),
+      tokens_(static_cast<uint32_t>(context.limits.packets_burst)),
+      options_(options) {}
+
+Session::~Session() { CHECK(transport_ == nullptr && subscriptions_.empty()); }
+
+// Attaching.
+
+const Disconnect* Session::Attach(Transport& transport, uint64_t k, uint64_t have, Control::Kind kind) {
+  if (k <= k_) {
+    ++context_.counts.fenced;
+    return &disconnect::kFenced;
+  }
+  if (!Acknowledge(have)) return &disconnect::kBadRequest;
+  k_ = k;
+  if (Transport* older = std::exchange(transport_, &transport)) {
+    ++context_.counts.replaced;
+    older->set_delegate(nullptr);
+    older->Close(disconnect::kReplaced);
+  }
+  transport.set_delegate(this);
+  resend_ = !sent_.empty();
+  Greet(kind);
+  MarkDirty();
+  return nullptr;
+}
+
+void Session::Greet(Control::Kind kind) {
+  const TransportTraits& traits = transport_->traits();
+  const SessionLimits& limits = context_.limits;
+  Welcome welcome{id_,
+                  traits.name,
+                  context_.transports,
+                  limits.resume_window,
+                  HeartbeatInterval(),
+                  limits.pong_timeout,
+                  traits.interval,
+                  limits.message_bytes,
+                  limits.channels,
+                  limits.queue_bytes};
+  told_up_ = applied_;
+  transport_->SendControl({kind, &welcome, applied_, nullptr});
+  if (!traits.one_shot) return StartWaiting(Wait::kHeartbeat, HeartbeatInterval());
+  answer_now_ = kind == Control::Kind::kWelcome || traits.hold == 0;
+  StartWaiting(Wait::kHold, traits.hold);
+}
+
+void Session::DropTransport(const Disconnect& why) {
+  Transport* transport = std::exchange(transport_, nullptr);
+  transport->set_delegate(nullptr);
+  transport->Close(why);
+  OnDetached();
+}
+
+void Session::OnDetached() {
+  if (!options_.resumable) return End(disconnect::kClosed);
+  StartWaiting(Wait::kResume, context_.limits.resume_window);
+}
+
+void Session::OnClosed(int code) {
+  transport_ = nullptr;
+  constexpr int kNormalClosure = 1000;  // only the client's own word ends the session: 1001 may be a proxy's
+  if (code == kNormalClosure) return End(disconnect::kClosed);
+  OnDetached();
+}
+
+// Time.
+
+void Session::StartWaiting(Wait what, Milliseconds delay) {
+  wait_ = what;
+  context_.timers.Start(*this, delay);
+}
+
+Milliseconds Session::HeartbeatInterval() const {
+  Milliseconds own = transport_->traits().heartbeat;
+  return own > 0 ? own : context_.limits.ping_interval;
+}
+
+void Session::OnTimer() {
+  switch (std::exchange(wait_, Wait::kNothing)) {
+    case Wait::kNothing:
+      return;
+    case Wait::kHold:
+      answer_now_ = true;
+      return Flush();
+    case Wait::kHeartbeat:
+      return SendHeartbeat();
+    case Wait::kPong:
+      if (heard_) {
+        return StartWaiting(Wait::kHeartbeat, std::max<Milliseconds>(HeartbeatInterval() - context_.limits.pong_timeout, 1));
+      }
+      ++context_.counts.no_pong;
+      return DropTransport(disconnect::kNoPong);
+    case Wait::kResume:
+      ++context_.counts.expired;
+      return End(disconnect::kSessionUnknown);
+  }
+}
+
+void Session::SendHeartbeat() {
+  Control heartbeat;
+  if (applied_ != told_up_) heartbeat.up = told_up_ = applied_;
+  transport_->SendControl(heartbeat);
+  if (!options_.answers_heartbeat) return StartWaiting(Wait::kHeartbeat, HeartbeatInterval());
+  heard_ = false;
+  StartWaiting(Wait::kPong, context_.limits.pong_timeout);
+}
+
+// Down.
+
+bool Session::Behind() const {
+  return transport_ == nullptr || transport_->queued_bytes() >= Transport::kHighWater ||
+         queued_bytes() >= context_.limits.queue_bytes;
+}
+
+void Session::Enqueue(const MessageRef& message, Subscription& subscription) {
+  if (ended_ || overflowed_) return;
+  const Channel& channel = subscription.channel;
+  switch (channel.options().slow_consumer) {
+    case SlowConsumer::kDisconnect:
+      if (!Fits(message)) return;
+      break;
+    case SlowConsumer::kDropOldest:
+      MakeRoom(message->size(), channel);
+      break;
+    case SlowConsumer::kLatest:
+      if (Behind() && Conflate(message, subscription)) return;
+      break;
+  }
+  Append(message);
+  subscription.waiting = taken_ + waiting_.size();
+}
+
+void Session::Enqueue(const MessageRef& message) {
+  if (ended_ || overflowed_ || !Fits(message)) return;
+  Append(message);
+}
+
+bool Session::Fits(const MessageRef& message) {
+  if (queued_bytes() + message->size() <= context_.limits.queue_bytes) return true;
+  overflowed_ = true;
+  MarkDirty();
+  return false;
+}
+
+/// The newcomer itself is always kept, so a session may be over its limit by one publication per channel.
+void Session::MakeRoom(size_t bytes, const Channel& channel) {
+  while (queued_bytes() + bytes > context_.limits.queue_bytes && DropOldest(channel.name())) {
+    ++context_.counts.dropped_oldest;
+  }
+}
+
+bool Session::DropOldest(const std::string& channel) {
+  for (size_t i = 0; i < waiting_.size(); ++i) {
+    const Publication* publication = waiting_[i] ? waiting_[i]->publication() : nullptr;
+    if (publication == nullptr || publication->channel != channel) continue;
+    waiting_bytes_ -= waiting_[i]->size();
+    waiting_[i] = nullptr;
+    for (; !waiting_.empty() && !waiting_[0]; ++taken_) waiting_.PopFront();
+    return true;
+  }
+  return false;
+}
+
+/// Puts the message in the place of the channel's last one that still waits.
+bool Session::Conflate(const MessageRef& message, Subscription& subscription) {
+  if (subscription.waiting <= taken_) return false;
+  MessageRef& last = waiting_[subscription.waiting - taken_ - 1];
+  if (!last) return false;
+  waiting_bytes_ += message->size() - last->size();
+  last = message;
+  ++context_.counts.conflated;
+  return true;
+}
+
+void Session::Append(const MessageRef& message) {
+  waiting_bytes_ += message->size();
+  waiting_.PushBack(message);
+  MarkDirty();
+}
+
+void Session::MarkDirty() { table_.MarkDirty(*this); }
+
+void Session::Flush() {
+  if (ended_) return;
+  if (overflowed_) {
+    ++context_.counts.slow;
+    log::Warn("session_slow", "session", id_, "queued_bytes", queued_bytes(), "limit", context_.limits.queue_bytes, "cure",
+              "the client reads or acknowledges too slowly; raise session.queue_bytes or set slow_consumer");
+    return End(disconnect::kSlow);
+  }
+  while (transport_ != nullptr && FlushOnce()) {
+  }
+}
+
+bool Session::TransportIsFull() const {
+  if (transport_->traits().one_shot) return false;  // it answers once, with all there is
+  return transport_->queued_bytes() >= Transport::kHighWater || sent_bytes_ >= context_.limits.queue_bytes;
+}
+
+/// One Send. Returns whether there may be more to send.
+bool Session::FlushOnce() {
+  if (!transport_->traits().one_shot && applied_ - told_up_ >= kTellUpEvery) TellUp();
+  std::vector<MessageRef>& batch = context_.batch;
+  batch.clear();
+  if (std::exchange(resend_, false)) TakeSent(batch);
+  if (!TransportIsFull()) TakeWaiting(batch);
+  if (batch.empty() && !answer_now_) return false;
+  answer_now_ = false;
+  context_.counts.messages_sent += batch.size();
+  if (transport_->traits().one_shot) {
+    Answer(batch);
+    return false;
+  }
+  transport_->Send(batch);
+  Recycle();
+  return transport_ != nullptr && !waiting_.empty() && !TransportIsFull();
+}
+
+/// A one-shot transport ends with its Send.
+void Session::Answer(std::span<const MessageRef> batch) {
+  Transport* transport = std::exchange(transport_, nullptr);
+  transport->set_delegate(nullptr);
+  transport->Send(batch);
+  OnDetached();
+}
+
+void Session::Recycle() {
+  size_t most = transport_->traits().recycle_after;
+  if (most == 0 || transport_->sent_bytes() < most) return;
+  ++context_.counts.recycled;
+  DropTransport(disconnect::kRecycle);
+}
+
+void Session::TakeSent(std::vector<MessageRef>& batch) {
+  for (size_t i = 0; i < sent_.size(); ++i) batch.push_back(sent_[i]);
+  context_.counts.messages_resent += sent_.size();
+}
+
+void Session::TakeWaiting(std::vector<MessageRef>& batch) {
+  size_t most = transport_->traits().one_shot ? std::numeric_limits<size_t>::max() : kStreamBatchBytes;
+  for (size_t bytes = 0; !waiting_.empty() && bytes < most;) {
+    MessageRef message = waiting_.PopFront();
+    ++taken_;
+    if (!message) continue;
+    bytes += message->size();
+    waiting_bytes_ -= message->size();
+    if (options_.resumable) {
+      sent_bytes_ += message->size();
+      sent_.PushBack(message);
+    }
+    batch.push_back(std::move(message));
+  }
+}
+
+// Up.
+
+bool Session::Acknowledge(uint64_t have) {
+  if (have <= acknowledged_) return true;  // old news: requests overtake each other
+  if (have - acknowledged_ > sent_.size()) return false;
+  bool was_full = sent_bytes_ >= context_.limits.queue_bytes;
+  for (; acknowledged_ < have; ++acknowledged_) sent_bytes_ -= sent_.PopFront()->size();
+  if (was_full) MarkDirty();
+  return true;
+}
+
+Session::Turn Session::Admit(uint64_t number) {
+  if (number > applied_ + 1) return Turn::kGap;
+  if (number <= applied_) {
+    ++context_.counts.packets_repeated;
+    return Turn::kRepeated;
+  }
+  applied_ = number;
+  ++context_.counts.packets_up;
+  MarkDirty();
+  return Turn::kApply;
+}
+
+void Session::OnPackets(std::string_view packets) {
+  heard_ = true;
+  context_.reader.OnPackets(*this, packets, next_up_);
+}
+
+void Session::AnswerPing() {
+  if (transport_ != nullptr && !transport_->traits().one_shot) TellUp();
+}
+
+void Session::TellUp() {
+  told_up_ = applied_;
+  transport_->SendControl(Control::Heartbeat(applied_));
+}
+
+bool Session::TakeToken() {
+  Milliseconds now = context_.timers.Now();
+  uint64_t fresh = static_cast<uint64_t>(now - tokens_at_) * context_.limits.packets_per_second / 1000;
+  if (fresh > 0) {
+    tokens_ = static_cast<uint32_t>(std::min<uint64_t>(tokens_ + fresh, context_.limits.packets_burst));
+    tokens_at_ = now;
+  }
+  if (tokens_ == 0) {
+    ++context_.counts.rate_limited;
+    return false;
+  }
+  --tokens_;
+  return true;
+}
+
+void Session::CountBadPacket() {
+  ++context_.counts.bad_packets;
+  if (++bad_packets_ < context_.limits.bad_packets) return;
+  log::Warn("session_bad_packets", "session", id_, "limit", context_.limits.bad_packets, "cure",
+            "the client does not speak docs/protocol.md");
+  End(disconnect::kBadRequest.With("too many bad packets"));
+}
+
+void Session::End(const Disconnect& why) {
+  if (std::exchange(ended_, true)) return;
+  context_.timers.Stop(*this);
+  ListNode<Session>::Unlink();
+  ++context_.counts.ended;
+  log::Debug("session_ended", "session", id_, "code", why.code, "reason", why.reason);
+  if (Transport* transport = std::exchange(transport_, nullptr)) {
+    transport->set_delegate(nullptr);
+    transport->Close(why);
+  }
+  context_.service.OnEnd(*this);
+  table_.Bury(*this);
+}
+
+// For the hub.
+
+void Session::AddSubscription(Subscription& subscription) {
+  subscriptions_.PushBack(subscription);
+  ++subscription_count_;
+}
+
+void Session::RemoveSubscription(Subscription& subscription) {
+  static_cast<ListNode<BySession>&>(subscription).Unlink();
+  --subscription_count_;
+}
+
+}  // namespace encke

@@ -1,0 +1,158 @@
+// Session: one client's conversation, whatever carries it.
+#ifndef ENCKE_CORE_SESSION_H_
+#define ENCKE_CORE_SESSION_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/intrusive_list.h"
+#include "base/ring_queue.h"
+#include "base/timers.h"
+#include "core/channel_options.h"
+#include "core/hub.h"
+#include "core/message.h"
+#include "core/session_context.h"
+#include "core/transport.h"
+
+namespace encke {
+
+class SessionTable;
+
+/// Owns all policy: queue, counting, replay, heartbeat, limits and expiry, once for all transports. It has at most one
+/// transport at a time and survives its loss for the resume window. Owned by the SessionTable.
+///
+/// Down: `waiting_` holds what no transport has been given yet, `sent_` what was given but not acknowledged. Both ends
+/// count (docs/protocol.md, 3), so a message carries no number of the session.
+/// Rules: what piles up is flushed once per loop iteration (SessionTable::FlushDirty). Ending is final at once, but the
+/// object lives until the end of the iteration, so that nothing dies inside its own callback.
+class Session final : public Transport::Delegate, public ListNode<Session>, private Timer {
+ public:
+  /// What kind of session an opening asks for.
+  struct Options {
+    bool resumable = false;        // keeps what is sent until it is acknowledged, outlives its transport
+    bool answers_heartbeat = true; // false: a reader that cannot (native EventSource); liveness is then TCP's
+  };
+
+  Session(SessionTable& table, SessionContext& context, std::string id, Options options);
+  ~Session();
+
+  const std::string& id() const { return id_; }
+  bool ended() const { return ended_; }
+  bool attached() const { return transport_ != nullptr; }
+  SessionContext& context() const { return context_; }
+
+  // Attaching.
+
+  /// Makes `transport` the session's, from the client's count `have` on; the older one is closed as replaced. `kind` is
+  /// the word it is greeted with. Returns why not, and then leaves `transport` alone; null where attached.
+  [[nodiscard]] const Disconnect* Attach(Transport& transport, uint64_t k, uint64_t have, Control::Kind kind);
+
+  // Down.
+
+  /// Queues a publication for a subscriber, by the slow-consumer policy of its channel.
+  void Enqueue(const MessageRef& message, Subscription& subscription);
+  /// Queues a publication that the client missed, or a packet of its own; never dropped by policy.
+  void Enqueue(const MessageRef& message);
+  void Reply(std::string packet_text) { Enqueue(MakeRef<const Message>(Packet{std::move(packet_text)})); }
+  /// Gives the transport what waits, as far as it takes it.
+  void Flush();
+
+  // Up.
+
+  /// The client has `have` counted packets; fewer than it said before is old news. False where so many were never sent
+  /// (a bug of the client's).
+  [[nodiscard]] bool Acknowledge(uint64_t have);
+  enum class Turn { kApply, kRepeated, kGap };
+  /// Whether the command with this number is to be applied now; counts it where so.
+  [[nodiscard]] Turn Admit(uint64_t number);
+  uint64_t applied() const { return applied_; }
+  /// The number of the next command that comes on the duplex transport.
+  void set_next_up(uint64_t number) { next_up_ = number; }
+  /// The client asked for a sign of life.
+  void AnswerPing();
+  /// The client is alive.
+  void Heard() { heard_ = true; }
+  /// False where the client sends faster than it may.
+  [[nodiscard]] bool TakeToken();
+  /// One more packet that is none; ends the session when there were too many.
+  void CountBadPacket();
+
+  /// Ends the session for good; its transport is told why.
+  void End(const Disconnect& why);
+
+  // For the hub.
+
+  const List<Subscription, BySession>& subscriptions() const { return subscriptions_; }
+  List<Subscription, BySession>& subscriptions() { return subscriptions_; }
+  size_t subscription_count() const { return subscription_count_; }
+  void AddSubscription(Subscription& subscription);
+  void RemoveSubscription(Subscription& subscription);
+
+  size_t queued_bytes() const { return sent_bytes_ + waiting_bytes_; }
+
+ private:
+  enum class Wait : uint8_t { kNothing, kHold, kHeartbeat, kPong, kResume };
+
+  // Transport::Delegate
+  void OnPackets(std::string_view packets) override;
+  void OnAlive() override { heard_ = true; }
+  void OnWritable() override { Flush(); }
+  void OnClosed(int code) override;
+
+  void OnTimer() override;
+  void StartWaiting(Wait what, Milliseconds delay);
+  void Greet(Control::Kind kind);
+  void SendHeartbeat();
+  void TellUp();
+  Milliseconds HeartbeatInterval() const;
+  /// Lets go of the transport, which closes for `why`.
+  void DropTransport(const Disconnect& why);
+  void OnDetached();
+
+  bool Behind() const;
+  bool Conflate(const MessageRef& message, Subscription& subscription);
+  void MakeRoom(size_t bytes, const Channel& channel);
+  bool DropOldest(const std::string& channel);
+  bool Fits(const MessageRef& message);
+  void Append(const MessageRef& message);
+  void MarkDirty();
+  bool FlushOnce();
+  bool TransportIsFull() const;
+  void TakeSent(std::vector<MessageRef>& batch);
+  void TakeWaiting(std::vector<MessageRef>& batch);
+  void Answer(std::span<const MessageRef> batch);
+  void Recycle();
+
+  SessionContext& context_;
+  SessionTable& table_;
+  Transport* transport_ = nullptr;  // owns itself; null where detached
+  const std::string id_;
+  List<Subscription, BySession> subscriptions_;
+  RingQueue<MessageRef> sent_;     // given to a transport, not acknowledged; only where resumable
+  RingQueue<MessageRef> waiting_;  // not given yet; null where dropped by policy
+  uint64_t acknowledged_ = 0;      // counted packets that the client has; sent_[0] is number acknowledged_ + 1
+  uint64_t taken_ = 0;             // ever taken out of waiting_; the mark of waiting_[i] is taken_ + i + 1
+  uint64_t k_ = 0;
+  uint64_t applied_ = 0;
+  uint64_t told_up_ = 0;           // the value of applied_ that the client was told last
+  uint64_t next_up_ = 1;
+  size_t sent_bytes_ = 0;
+  size_t waiting_bytes_ = 0;
+  Milliseconds tokens_at_ = 0;
+  uint32_t tokens_ = 0;
+  uint16_t subscription_count_ = 0;
+  uint16_t bad_packets_ = 0;
+  Wait wait_ = Wait::kNothing;
+  const Options options_;
+  bool heard_ = false;
+  bool resend_ = false;      // sent_ goes to the transport first: it is a new one
+  bool answer_now_ = false;  // a one-shot transport answers even with nothing
+  bool overflowed_ = false;  // ends as slow at the next flush
+  bool ended_ = false;
+};
+
+}  // namespace encke
+
+#endif  // ENCKE_CORE_SESSION_H_

@@ -1,0 +1,79 @@
+#include "core/session_table.h"
+
+#include "base/random.h"
+
+namespace encke {
+namespace {
+
+constexpr size_t kIdBytes = 16;  // 128 random bits: who has the id has the session
+
+}  // namespace
+
+SessionTable::~SessionTable() { dirty_.Clear(); }
+
+Session* SessionTable::Create(Session::Options options) {
+  if (sessions_.size() >= context_.limits.max_sessions) {
+    ++context_.counts.refused_full;
+    return nullptr;
+  }
+  ++context_.counts.opened;
+  auto session = std::make_unique<Session>(*this, context_, context_.node + '-' + RandomText(kIdBytes), options);
+  Session* made = session.get();
+  sessions_.emplace(made->id(), std::move(session));
+  return made;
+}
+
+Session* SessionTable::Find(std::string_view id) {
+  auto found = sessions_.find(id);
+  return found == sessions_.end() ? nullptr : found->second.get();
+}
+
+Session* SessionTable::FindByKey(const std::string& key) {
+  ForgetOldKeys();
+  auto found = id_by_key_.find(key);
+  return found == id_by_key_.end() ? nullptr : Find(found->second);
+}
+
+void SessionTable::RememberKey(const std::string& key, const Session& session) {
+  ForgetOldKeys();
+  id_by_key_[key] = session.id();
+  openings_.PushBack({key, context_.timers.Now()});
+}
+
+void SessionTable::ForgetOldKeys() {
+  Milliseconds now = context_.timers.Now();
+  while (!openings_.empty() && now - openings_[0].at >= context_.limits.handshake_window) {
+    id_by_key_.erase(openings_.PopFront().key);
+  }
+}
+
+void SessionTable::MarkDirty(Session& session) {
+  if (!session.ListNode<Session>::linked()) dirty_.PushBack(session);
+}
+
+void SessionTable::FlushDirty() {
+  List<Session> dirty;
+  dirty_.MoveTo(dirty);
+  while (Session* session = dirty.PopFront()) session->Flush();
+  buried_.clear();
+}
+
+void SessionTable::EndAll(const Disconnect& why) {
+  std::vector<Session*> all;
+  all.reserve(sessions_.size());
+  for (auto& [id, session] : sessions_) all.push_back(session.get());
+  for (Session* session : all) session->End(why);
+}
+
+void SessionTable::Bury(Session& session) {
+  auto found = sessions_.find(session.id());
+  CHECK(found != sessions_.end());
+  buried_.push_back(std::move(found->second));
+  sessions_.erase(found);
+}
+
+void SessionTable::ForEach(const std::function<void(Session&)>& visit) {
+  for (auto& [id, session] : sessions_) visit(*session);
+}
+
+}  // namespace encke

@@ -1,0 +1,62 @@
+// SessionTable: all sessions of an endpoint.
+#ifndef ENCKE_CORE_SESSION_TABLE_H_
+#define ENCKE_CORE_SESSION_TABLE_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/ring_queue.h"
+#include "core/session.h"
+
+namespace encke {
+
+/// Owns the sessions, finds them by id and by the key of their opening, and flushes those with something to send once
+/// per loop iteration.
+class SessionTable {
+ public:
+  explicit SessionTable(SessionContext& context) : context_(context) {}
+  ~SessionTable();
+
+  /// A new session; null where there are as many as there may be (session.max_sessions).
+  [[nodiscard]] Session* Create(Session::Options options);
+  /// Null where there is none: expired, ended, or never ours.
+  Session* Find(std::string_view id);
+  /// The session that an opening with this key began within the handshake window, or null.
+  Session* FindByKey(const std::string& key);
+  void RememberKey(const std::string& key, const Session& session);
+
+  void MarkDirty(Session& session);
+  /// Flushes, and deletes what has ended. Called once per loop iteration.
+  void FlushDirty();
+  /// Ends every session.
+  void EndAll(const Disconnect& why);
+  /// The session has ended; it is deleted with the next FlushDirty.
+  void Bury(Session& session);
+
+  size_t size() const { return sessions_.size(); }
+  SessionContext& context() { return context_; }
+  void ForEach(const std::function<void(Session&)>& visit);
+
+ private:
+  struct Opening {
+    std::string key;
+    Milliseconds at = 0;
+  };
+
+  void ForgetOldKeys();
+
+  SessionContext& context_;
+  std::unordered_map<std::string_view, std::unique_ptr<Session>> sessions_;  // keys point into the sessions
+  List<Session> dirty_;
+  std::vector<std::unique_ptr<Session>> buried_;
+  std::unordered_map<std::string, std::string> id_by_key_;
+  RingQueue<Opening> openings_;  // oldest first
+};
+
+}  // namespace encke
+
+#endif  // ENCKE_CORE_SESSION_TABLE_H_

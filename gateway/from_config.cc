@@ -1,0 +1,95 @@
+#include "from_config.h"
+
+#include "base/check.h"
+#include "transports/builtin.h"
+
+namespace encke {
+namespace {
+
+SlowConsumer Policy(config::SlowConsumer policy) {
+  switch (policy) {
+    case config::SlowConsumer::kDisconnect:
+      return SlowConsumer::kDisconnect;
+    case config::SlowConsumer::kDropOldest:
+      return SlowConsumer::kDropOldest;
+    case config::SlowConsumer::kLatest:
+      return SlowConsumer::kLatest;
+  }
+  return SlowConsumer::kDisconnect;
+}
+
+ChannelOptions Options(const config::ChannelOptions& from) {
+  return {from.history_size, from.history_ttl, Policy(from.slow_consumer), from.allow_subscribe, from.allow_publish};
+}
+
+TransportTraits Tuned(TransportTraits traits, const config::Transport& tuning, const config::Config& config) {
+  traits.message_bytes = config.session.message_bytes;
+  traits.prelude_bytes = tuning.prelude_bytes;
+  traits.recycle_after = tuning.recycle_bytes;
+  traits.hold = tuning.hold;
+  traits.interval = tuning.interval;
+  traits.heartbeat = tuning.heartbeat;
+  return traits;
+}
+
+}  // namespace
+
+http::Limits HttpLimits(const config::Config& config) {
+  const config::Http& from = config.http;
+  return {.max_url = from.max_url,
+          .max_headers = from.max_headers,
+          .max_header_count = from.max_header_count,
+          .max_body = from.max_body,
+          .max_pipelined = from.max_pipelined,
+          .header_timeout = from.header_timeout,
+          .body_timeout = from.body_timeout,
+          .keep_alive_timeout = from.keep_alive_timeout,
+          .write_timeout = from.write_timeout,
+          .max_connections = from.max_connections};
+}
+
+SessionLimits LimitsOfSessions(const config::Config& config) {
+  const config::Session& from = config.session;
+  return {.ping_interval = from.ping_interval,
+          .pong_timeout = from.pong_timeout,
+          .resume_window = from.resume_window,
+          .handshake_window = from.handshake_window,
+          .stale_timeout = from.stale_timeout,
+          .queue_bytes = from.queue_bytes,
+          .message_bytes = from.message_bytes,
+          .channels = from.channels_per_session,
+          .bad_packets = from.bad_packets,
+          .packets_per_second = from.packets_per_second,
+          .packets_burst = from.packet_burst,
+          .max_sessions = from.max_sessions};
+}
+
+BrokerLimits LimitsOfBroker(const config::Config& config) {
+  return {.max_channels = config.channels.max_channels,
+          .history_bytes = config.channels.history_bytes,
+          .idle_ttl = config.channels.idle_ttl,
+          .idempotency_window = config.api.idempotency_window,
+          .idempotency_entries = config.api.idempotency_entries};
+}
+
+backend::ApiLimits LimitsOfApi(const config::Config& config) {
+  return {.message_bytes = config.channels.message_bytes, .batch_commands = config.api.batch_commands};
+}
+
+ChannelRules RulesOfChannels(const config::Config& config) {
+  ChannelRules rules(Options(config.channels.default_options), config.channels.name_bytes);
+  for (const config::Namespace& space : config.channels.namespaces) rules.AddNamespace(space.name, Options(space));
+  return rules;
+}
+
+std::vector<frontend::OfferedTransport> OfferedTransports(const config::Config& config) {
+  std::vector<frontend::OfferedTransport> offered;
+  CHECK(BuiltinTransports().size() == config.transports.list.size());  // config's table names them once more
+  for (const TransportDescriptor* descriptor : BuiltinTransports()) {
+    const config::Transport& tuning = config.transports.Get(descriptor->traits.name);
+    if (tuning.enabled) offered.push_back({descriptor, Tuned(descriptor->traits, tuning, config)});
+  }
+  return offered;
+}
+
+}  // namespace encke

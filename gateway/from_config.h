@@ -1,0 +1,27 @@
+// From the configuration's structs to those of the parts: the parts do not know config, and config does not know them.
+#ifndef ENCKE_FROM_CONFIG_H_
+#define ENCKE_FROM_CONFIG_H_
+
+#include <vector>
+
+#include "backend/api.h"
+#include "config/config.h"
+#include "core/channel_options.h"
+#include "core/memory_broker.h"
+#include "core/session_context.h"
+#include "frontend/endpoint.h"
+#include "http/limits.h"
+
+namespace encke {
+
+[[nodiscard]] http::Limits HttpLimits(const config::Config& config);
+[[nodiscard]] SessionLimits LimitsOfSessions(const config::Config& config);
+[[nodiscard]] BrokerLimits LimitsOfBroker(const config::Config& config);
+[[nodiscard]] backend::ApiLimits LimitsOfApi(const config::Config& config);
+[[nodiscard]] ChannelRules RulesOfChannels(const config::Config& config);
+/// The built-in transports that are switched on, as tuned.
+[[nodiscard]] std::vector<frontend::OfferedTransport> OfferedTransports(const config::Config& config);
+
+}  // namespace encke
+
+#endif  // ENCKE_FROM_CONFIG_H_

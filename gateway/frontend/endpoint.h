@@ -1,0 +1,52 @@
+// Endpoint: a path under which clients open sessions, with its transports and policy.
+#ifndef ENCKE_FRONTEND_ENDPOINT_H_
+#define ENCKE_FRONTEND_ENDPOINT_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/session_table.h"
+#include "core/transport_descriptor.h"
+#include "frontend/opening.h"
+#include "http/cors.h"
+#include "http/router.h"
+
+namespace encke::frontend {
+
+/// One transport as an endpoint offers it: its kind, and its traits as configured.
+struct OfferedTransport {
+  const TransportDescriptor* descriptor;
+  TransportTraits traits;
+};
+
+/// Mounts the downlinks of all offered transports, and the one uplink, below a path. Made by main, outlives the server.
+class Endpoint {
+ public:
+  /// `path`: "/encke". REQUIRES: `sessions`, `origins` outlive the endpoint.
+  Endpoint(std::string path, SessionTable& sessions, const http::OriginPolicy& origins,
+           std::vector<OfferedTransport> transports, size_t max_body);
+
+  void Mount(http::Router& router);
+
+ private:
+  void OnDownlink(const OfferedTransport& transport, std::unique_ptr<http::Exchange> exchange);
+  void OnUplink(std::unique_ptr<http::Exchange> exchange);
+
+  const std::string path_;
+  SessionTable& sessions_;
+  const http::OriginPolicy& origins_;
+  const std::vector<OfferedTransport> transports_;  // the sessions' transports point at their traits
+  const size_t max_body_;
+  Opening opening_;
+};
+
+/// Whether the request's origin may be served. Where not, `exchange` has been answered 403 and the log says why.
+[[nodiscard]] bool CheckOrigin(const http::OriginPolicy& origins, http::Exchange& exchange);
+
+/// Answers a CORS preflight for an allowed origin, 403 for others.
+[[nodiscard]] http::Handler PreflightHandler(const http::OriginPolicy& origins, std::string methods);
+
+}  // namespace encke::frontend
+
+#endif  // ENCKE_FRONTEND_ENDPOINT_H_

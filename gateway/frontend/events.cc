@@ -1,0 +1,103 @@
+#include "frontend/events.h"
+
+#include <algorithm>
+
+#include "base/strings.h"
+#include "core/error_codes.h"
+#include "core/json.h"
+#include "core/packet.h"
+#include "frontend/endpoint.h"
+#include "frontend/events_framing.h"
+#include "frontend/events_stamper.h"
+
+namespace encke::frontend {
+namespace {
+
+constexpr size_t kPadding = 2048;
+
+int HttpStatus(const Error& error) { return error.code == error_code::kPermissionDenied ? 403 : 400; }
+
+std::string LastEventId(const http::Request& request) {
+  if (request.has_header("Last-Event-ID")) return std::string(request.header("Last-Event-ID"));
+  return request.parameter("last_event_id").value_or("");
+}
+
+std::string GapEvent(const std::string& channel, const Position& position) {
+  std::string event = "event: encke-gap\ndata: {\"channel\":";
+  json::AppendString(channel, event);
+  event.push_back(',');
+  packet::AppendPosition(position, event);
+  return event.append("}\n\n");
+}
+
+}  // namespace
+
+Events::Events(const Parts& parts, Milliseconds retry, Milliseconds heartbeat, size_t max_channels)
+    : parts_(parts), max_channels_(max_channels), traits_(parts.transport.traits) {
+  traits_.interval = retry;
+  traits_.heartbeat = heartbeat;
+  traits_.prelude_bytes = 0;
+  padded_traits_ = traits_;
+  padded_traits_.prelude_bytes = kPadding;
+}
+
+void Events::Mount(http::Router& router, const std::string& path) {
+  router.Add({.path = path,
+              .methods = {http::Method::kGet},
+              .handler = [this](auto exchange) { OnRequest(std::move(exchange)); },
+              .options = PreflightHandler(parts_.origins, "GET, OPTIONS")});
+}
+
+Result<std::vector<std::string>> Events::Channels(const http::Request& request) const {
+  std::optional<std::string> list = request.parameter("channels");
+  if (!list) return Fail(error_code::kBadRequest, "bad request: parameter channels is missing or badly encoded");
+  std::vector<std::string> channels;
+  for (std::string_view name : Split(*list, ',')) {
+    Result<const ChannelOptions*> options = parts_.rules.FindForClient(name);
+    if (!options) return tl::unexpected(options.error());
+    if (!(*options)->allow_subscribe) {
+      return Fail(error_code::kPermissionDenied, "permission denied: clients may not subscribe (allow_subscribe)");
+    }
+    if (std::find(channels.begin(), channels.end(), name) == channels.end()) channels.emplace_back(name);
+  }
+  if (channels.size() <= max_channels_) return channels;
+  return Fail(error_code::kLimitExceeded, "limit exceeded: at most " + std::to_string(max_channels_) +
+                                              " channels in a request (events.max_channels)");
+}
+
+void Events::OnRequest(std::unique_ptr<http::Exchange> exchange) {
+  if (!CheckOrigin(parts_.origins, *exchange)) return;
+  const http::Request& request = exchange->request();
+  Result<std::vector<std::string>> channels = Channels(request);
+  if (!channels) {
+    std::string body = "{\"error\":" + packet::ErrorJson(channels.error()) + "}";
+    return exchange->Respond(http::JsonResponse(HttpStatus(channels.error()), body));
+  }
+  auto positions = ParseEventId(LastEventId(request), channels->size());
+  const TransportTraits& traits = request.parameter("padding") ? padded_traits_ : traits_;
+  bool one = channels->size() == 1;
+  Transport* transport = parts_.transport.open(std::move(exchange), traits, one ? kEventsOfOneChannel : kEventsOfChannels);
+  Session* session = parts_.sessions.Create({.resumable = false, .answers_heartbeat = false});
+  if (session == nullptr) return Refuse(*transport, disconnect::kConnectionLimit);
+  auto* stamper = one ? nullptr : new EventsStamper(*transport, *channels);
+  CHECK(session->Attach(one ? *transport : *stamper, 1, 0, Control::Kind::kWelcome) == nullptr);
+  for (size_t i = 0; i < channels->size() && !session->ended(); ++i) {
+    Position at = Subscribe(*session, (*channels)[i], positions[i]);
+    if (stamper != nullptr) stamper->SetPosition(i, std::move(at));
+  }
+}
+
+Position Events::Subscribe(Session& session, const std::string& channel, const std::optional<Position>& since) {
+  const ChannelOptions& options = **parts_.rules.FindForClient(channel);
+  Position start;
+  parts_.broker.History(channel, options, {since, since ? -1 : 0, false}, [&](Result<HistoryAnswer> answer) {
+    if (!answer) return session.End(disconnect::kServerError);
+    parts_.hub.Subscribe(session, channel, options);
+    start = answer->recovered && since ? *since : answer->top;
+    if (!answer->recovered) session.Reply(GapEvent(channel, answer->top));
+    for (const MessageRef& message : answer->publications) session.Enqueue(message);
+  });
+  return start;
+}
+
+}  // namespace encke::frontend

@@ -1,0 +1,51 @@
+// Events: channels for a plain EventSource, with no script of ours (docs/protocol.md, 7).
+#ifndef ENCKE_FRONTEND_EVENTS_H_
+#define ENCKE_FRONTEND_EVENTS_H_
+
+#include <string>
+#include <vector>
+
+#include "core/broker.h"
+#include "core/channel_options.h"
+#include "core/hub.h"
+#include "core/session_table.h"
+#include "core/transport_descriptor.h"
+#include "http/cors.h"
+#include "http/router.h"
+
+namespace encke::frontend {
+
+/// Serves GET <path>: each request is a session without resume, over the eventsource transport with a framing of its
+/// own; its place in every channel is in the events' ids. Made by main, outlives the server.
+class Events {
+ public:
+  /// What the endpoint works with. All outlive it.
+  struct Parts {
+    SessionTable& sessions;
+    Hub& hub;
+    Broker& broker;
+    const ChannelRules& rules;
+    const http::OriginPolicy& origins;
+    const TransportDescriptor& transport;  // eventsource
+  };
+
+  /// `retry`: told to browsers as the time before they reconnect.
+  Events(const Parts& parts, Milliseconds retry, Milliseconds heartbeat, size_t max_channels);
+
+  void Mount(http::Router& router, const std::string& path);
+
+ private:
+  void OnRequest(std::unique_ptr<http::Exchange> exchange);
+  Result<std::vector<std::string>> Channels(const http::Request& request) const;
+  /// Returns where the reader starts in the channel.
+  Position Subscribe(Session& session, const std::string& channel, const std::optional<Position>& since);
+
+  const Parts parts_;
+  const size_t max_channels_;
+  TransportTraits traits_;
+  TransportTraits padded_traits_;  // for polyfills on old engines, which show nothing before 2 KiB
+};
+
+}  // namespace encke::frontend
+
+#endif  // ENCKE_FRONTEND_EVENTS_H_

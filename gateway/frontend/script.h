@@ -1,0 +1,47 @@
+// ClientFiles: our script and the pages that come with the program.
+#ifndef ENCKE_FRONTEND_SCRIPT_H_
+#define ENCKE_FRONTEND_SCRIPT_H_
+
+#include <deque>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "http/router.h"
+#include "http/static_files.h"
+
+namespace encke::frontend {
+
+/// Serves the embedded files. Where the operator's list of transports is not the script's own, it is baked into the
+/// script, so that a switched-off transport is never tried. Made by main, outlives the server.
+class ClientFiles {
+ public:
+  /// REQUIRES: `embedded` has static lifetime.
+  explicit ClientFiles(std::span<const http::EmbeddedFile> embedded) : embedded_(embedded) {}
+
+  /// From now on `encke.js` and `encke.src.js` name these transports. Called before Mount().
+  void BakeTransports(const std::vector<std::string>& transports);
+  /// The script's files below `path`.
+  void MountScript(http::Router& router, const std::string& path);
+  /// The demo's files (named "demo/...") at the root.
+  void MountDemo(http::Router& router);
+
+ private:
+  /// A file made at start.
+  struct Baked {
+    std::string bytes;
+    std::string gzip;
+    std::string etag;
+    http::EmbeddedFile file;
+  };
+
+  const http::EmbeddedFile& Current(const http::EmbeddedFile& file) const;
+  void MountFile(http::Router& router, std::string path, const http::EmbeddedFile& file);
+
+  std::span<const http::EmbeddedFile> embedded_;
+  std::deque<Baked> baked_;  // a deque: its elements stay where they are
+};
+
+}  // namespace encke::frontend
+
+#endif  // ENCKE_FRONTEND_SCRIPT_H_

@@ -1,0 +1,212 @@
+#include "gateway.h"
+
+#include <fmt/core.h>
+
+#include <cstdio>
+
+#include "backend/api.h"
+#include "backend/api_http.h"
+#include "base/log.h"
+#include "client-js/embedded.h"
+#include "core/hub.h"
+#include "core/memory_broker.h"
+#include "core/packet_reader.h"
+#include "core/session_table.h"
+#include "frontend/endpoint.h"
+#include "frontend/events.h"
+#include "frontend/script.h"
+#include "from_config.h"
+#include "http/server.h"
+#include "net/fd_limit.h"
+#include "net/loop.h"
+#include "net/signals.h"
+#include "net/tcp_listener.h"
+#include "ops/metrics.h"
+#include "services/pubsub.h"
+#include "transports/builtin.h"
+
+namespace encke {
+namespace {
+
+constexpr int kBacklog = 4096;
+constexpr Milliseconds kLookAgain = 20;  // while draining
+
+/// Everything, in the order in which one thing needs another; taken down in the opposite order.
+class Gateway {
+ public:
+  explicit Gateway(const config::Config& config);
+  bool Run(bool print_key);
+
+ private:
+  /// Ends the loop when all connections are gone, or after the time that is given for it.
+  struct Drain final : Timer {
+    explicit Drain(Gateway& of) : gateway(of) {}
+    void OnTimer() override { gateway.LookWhetherDrained(); }
+    Gateway& gateway;
+    Milliseconds until = 0;
+  };
+
+  void MountAll();
+  void AddMetrics();
+  bool Listen();
+  void Announce(bool print_key) const;
+  void Stop(int signal);
+  void LookWhetherDrained();
+
+  const config::Config config_;
+  const SessionLimits session_limits_;
+  const ChannelRules rules_;
+  const http::OriginPolicy origins_;
+
+  net::Loop loop_;
+  Hub hub_;
+  MemoryBroker broker_;
+  PubSub pubsub_;
+  PacketReader reader_;
+  SessionContext context_;
+  SessionTable sessions_;
+  frontend::Endpoint endpoint_;
+  frontend::Events events_;
+  frontend::ClientFiles files_;
+  backend::Api api_;
+  backend::ApiHttp api_http_;
+  ops::Metrics metrics_;
+  http::Router router_;
+  http::Server server_;
+  std::unique_ptr<net::TcpListener> listener_;
+  Drain drain_;
+  net::Signals signals_;
+};
+
+Gateway::Gateway(const config::Config& config)
+    : config_(config),
+      session_limits_(LimitsOfSessions(config)),
+      rules_(RulesOfChannels(config)),
+      origins_{config.server.allowed_origins},
+      broker_(loop_.timers(), hub_, LimitsOfBroker(config)),
+      pubsub_(hub_, broker_, rules_),
+      reader_(pubsub_),
+      context_{loop_.timers(), session_limits_, reader_,  pubsub_, config.server.node, config.transports.Offered(),
+               {},             {}},
+      sessions_(context_),
+      endpoint_(config.server.prefix, sessions_, origins_, OfferedTransports(config), config.http.max_body),
+      events_({sessions_, hub_, broker_, rules_, origins_, kEventSource}, config.events.retry,
+              config.transports.Get("eventsource").heartbeat, config.events.max_channels),
+      files_(EmbeddedFiles()),
+      api_({sessions_, hub_, broker_, rules_, loop_.timers()}, LimitsOfApi(config)),
+      api_http_(api_, config.server.prefix, config.api.key, config.api.max_body),
+      server_(loop_.timers(), router_, HttpLimits(config)),
+      drain_(*this),
+      signals_(loop_, {.on_stop = [this](int signal) { Stop(signal); }, .on_reload = {}}) {
+  hub_.set_broker(&broker_);
+  loop_.OnEachIteration([this] { sessions_.FlushDirty(); });
+  MountAll();
+  AddMetrics();
+}
+
+void Gateway::MountAll() {
+  const std::string& prefix = config_.server.prefix;
+  endpoint_.Mount(router_);
+  if (config_.events.enabled) events_.Mount(router_, prefix + "/events");
+  if (config_.api.enabled) api_http_.Mount(router_);
+  if (context_.transports != config::TransportNames()) files_.BakeTransports(context_.transports);
+  files_.MountScript(router_, prefix);
+  if (config_.server.demo) files_.MountDemo(router_);
+  metrics_.Mount(router_, prefix + "/metrics", config_.api.key);
+  auto healthy = [](std::unique_ptr<http::Exchange> exchange) { exchange->Respond(http::TextResponse(200, "ok")); };
+  router_.Add({.path = prefix + "/health", .methods = {http::Method::kGet}, .handler = healthy, .options = {}});
+}
+
+void Gateway::AddMetrics() {
+  const SessionCounts& s = context_.counts;
+  metrics_.Gauge("sessions", "Sessions that live now.", [this] { return sessions_.size(); });
+  metrics_.Gauge("channels", "Channels with a subscriber.", [this] { return hub_.channels(); });
+  metrics_.Gauge("history_bytes", "Bytes in all histories.", [this] { return broker_.history_bytes(); });
+  metrics_.Gauge("http_connections", "HTTP connections, WebSockets not counted.", [this] { return server_.connections(); });
+  metrics_.Counter("publications_total", "Publications.", broker_.counts().publications);
+  metrics_.Counter("deliveries_total", "Publications times subscribers.", [this] { return hub_.deliveries(); });
+  metrics_.Counter("sessions_opened_total", "Sessions begun.", s.opened);
+  metrics_.Counter("sessions_joined_total", "Openings that joined a session by key.", s.joined);
+  metrics_.Counter("sessions_resumed_total", "Attaches to a living session.", s.resumed);
+  metrics_.Counter("sessions_ended_total", "Sessions ended for any reason.", s.ended);
+  metrics_.Counter("sessions_expired_total", "Sessions whose resume window passed.", s.expired);
+  metrics_.Counter("sessions_unknown_total", "Requests for a session that is not there.", s.unknown);
+  metrics_.Counter("sessions_refused_total", "Openings refused by session.max_sessions.", s.refused_full);
+  metrics_.Counter("attach_fenced_total", "Attaches older than the transport in use.", s.fenced);
+  metrics_.Counter("attach_replaced_total", "Transports replaced by a newer one.", s.replaced);
+  metrics_.Counter("transports_recycled_total", "Streams ended because of their size.", s.recycled);
+  metrics_.Counter("no_pong_total", "Transports closed because the client was silent.", s.no_pong);
+  metrics_.Counter("slow_total", "Sessions ended by session.queue_bytes.", s.slow);
+  metrics_.Counter("dropped_oldest_total", "Publications dropped by slow_consumer drop-oldest.", s.dropped_oldest);
+  metrics_.Counter("conflated_total", "Publications replaced by slow_consumer latest.", s.conflated);
+  metrics_.Counter("bad_packets_total", "Upward packets that were none.", s.bad_packets);
+  metrics_.Counter("rate_limited_total", "Commands refused by session.packets_per_second.", s.rate_limited);
+  metrics_.Counter("packets_up_total", "Commands applied.", s.packets_up);
+  metrics_.Counter("packets_repeated_total", "Commands that came again and were not applied again.", s.packets_repeated);
+  metrics_.Counter("messages_sent_total", "Counted packets given to transports, repeats included.", s.messages_sent);
+  metrics_.Counter("messages_resent_total", "Counted packets given to a transport again.", s.messages_resent);
+  metrics_.Counter("channel_limit_total", "Publications refused by channels.max_channels.", broker_.counts().channel_limit_hits);
+  metrics_.Counter("history_limit_total", "Histories shortened by channels.history_bytes.", broker_.counts().history_limit_hits);
+  metrics_.Counter("http_accepted_total", "Connections accepted.", server_.counts().connections_accepted);
+  metrics_.Counter("http_refused_total", "Connections refused by http.max_connections.", server_.counts().connections_refused);
+  metrics_.Counter("http_requests_total", "Requests.", server_.counts().requests);
+  metrics_.Counter("http_bad_requests_total", "Requests answered 4xx by the HTTP layer.", server_.counts().bad_requests);
+  metrics_.Counter("http_timeouts_total", "Connections closed because the client was too slow.", server_.counts().timeouts);
+}
+
+bool Gateway::Run(bool print_key) {
+  uint64_t files = net::RaiseFileLimit();
+  if (!Listen()) return false;
+  log::Info("started", "version", ENCKE_VERSION, "file_limit", files);
+  Announce(print_key);
+  loop_.Run();
+  log::Info("stopped");
+  return true;
+}
+
+bool Gateway::Listen() {
+  auto accepted = [this](std::unique_ptr<net::Stream> stream) { server_.Accept(std::move(stream)); };
+  auto listener = net::TcpListener::Listen(loop_, config_.server.listen, kBacklog, accepted);
+  if (!listener) {
+    log::Failure("listen_failed", "error", listener.error().message);
+    return false;
+  }
+  listener_ = std::move(*listener);
+  return true;
+}
+
+/// For the person, and for programs that start us: on standard output.
+void Gateway::Announce(bool print_key) const {
+  std::string site = "http://" + listener_->address();
+  fmt::print("listening address={}\n", site);
+  if (config_.server.demo) fmt::print("demo: {}/\n", site);
+  if (print_key) {
+    fmt::print("API key of this run: {}\n", config_.api.key);
+    fmt::print("publish: curl -H 'X-API-Key: {}' -d '{{\"price\":42}}' {}{}/pub/ticker:demo\n", config_.api.key, site,
+               config_.server.prefix);
+  }
+  std::fflush(stdout);
+}
+
+void Gateway::Stop(int signal) {
+  if (drain_.running()) return loop_.Stop();  // told twice: at once
+  log::Info("stopping", "signal", signal, "sessions", sessions_.size());
+  listener_->Stop();
+  sessions_.EndAll(disconnect::kShutdown);
+  server_.Drain();
+  drain_.until = loop_.timers().Now() + config_.server.shutdown_timeout;
+  LookWhetherDrained();
+}
+
+void Gateway::LookWhetherDrained() {
+  bool late = loop_.timers().Now() >= drain_.until;
+  if (late) log::Warn("stopped_early", "connections", loop_.open_streams(), "cure", "raise server.shutdown_timeout");
+  if (late || loop_.open_streams() == 0) return loop_.Stop();
+  loop_.timers().Start(drain_, kLookAgain);
+}
+
+}  // namespace
+
+bool RunGateway(const config::Config& config, bool print_key) { return Gateway(config).Run(print_key); }
+
+}  // namespace encke

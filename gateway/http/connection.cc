@@ -1,0 +1,351 @@
+#include "http/connection.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "base/check.h"
+#include "base/log.h"
+#include "base/strings.h"
+#include "http/parser.h"
+#include "http/server_state.h"
+
+namespace encke::http {
+
+Connection::Connection(Server::State& server, std::unique_ptr<net::Stream> stream)
+    : server_(server), stream_(std::move(stream)) {
+  server_.connections.PushBack(*this);
+  ++server_.open;
+  stream_->set_delegate(this);
+  StartTimer(server_.limits.keep_alive_timeout);
+}
+
+Connection::~Connection() {
+  Detach();
+  --server_.open;
+}
+
+Timers& Connection::server_timers() const { return server_.timers; }
+
+/// The exchange, which from now on has no connection; null where there is none.
+Exchange* Connection::Detach() {
+  if (exchange_ != nullptr) exchange_->connection_ = nullptr;
+  return std::exchange(exchange_, nullptr);
+}
+
+// ---- What comes in ----
+
+void Connection::OnRead(std::string_view bytes) {
+  if (phase_ == Phase::kClosing) return;
+  if (MayParse()) {
+    Work(bytes);  // nothing is held back now: Work() ends only when all is parsed or something is being answered
+  } else {
+    held_back_.append(bytes);
+    LimitHeldBack();
+  }
+}
+
+void Connection::LimitHeldBack() {
+  bool stop = held_back_.size() > server_.limits.max_pipelined;
+  if (stop == reading_stopped_) return;
+  reading_stopped_ = stop;
+  stream_->SetReading(!stop);
+}
+
+/// Reads requests off `bytes`, and off what was held back, until one waits for its answer. Deletes this connection
+/// where its stream has been taken meanwhile.
+void Connection::Work(std::string_view bytes) {
+  working_ = true;
+  std::string held;
+  while (MayParse()) {
+    if (bytes.empty()) {
+      if (held_back_.empty()) break;
+      held = std::exchange(held_back_, {});
+      bytes = held;
+    }
+    bytes.remove_prefix(Parse(bytes));
+    if (parser_ != nullptr && parser_->state() == Parser::State::kComplete) {
+      held_back_.assign(bytes);  // before the handler runs, which may want the stream and these
+      bytes = {};
+      Dispatch();
+    }
+    if (phase_ == Phase::kDraining && queued_bytes() == 0) AnswerTaken();
+  }
+  working_ = false;
+  if (stream_ == nullptr) {
+    delete this;
+  } else if (phase_ != Phase::kClosing) {
+    LimitHeldBack();
+  }
+}
+
+size_t Connection::Parse(std::string_view bytes) {
+  if (parser_ == nullptr) {
+    parser_ = std::make_unique<Parser>(server_.limits);
+    phase_ = Phase::kHead;
+    StartTimer(server_.limits.header_timeout);
+  }
+  size_t used = parser_->Feed(bytes);
+  if (parser_->state() == Parser::State::kHead) {
+    OnHead();
+    if (parser_ != nullptr) used += parser_->Feed(bytes.substr(used));  // where no body follows, this completes it
+  }
+  if (parser_ != nullptr && parser_->state() == Parser::State::kFailed) {
+    Refuse(parser_->failure().status, parser_->failure().text);
+  }
+  return used;
+}
+
+/// The head is known, the body not yet: the time to say no, or "go on".
+void Connection::OnHead() {
+  phase_ = Phase::kBody;
+  StartTimer(server_.limits.body_timeout);
+  if (!parser_->expects_body()) return;
+  const Request& request = parser_->request();
+  if (std::optional<Response> refusal = server_.router.Refusal(request)) {
+    Refuse(*refusal);
+    return;
+  }
+  size_t limit = std::min(server_.router.Find(request.path)->max_body, server_.limits.max_body);
+  std::string too_long = fmt::format("request body exceeds {} bytes, the limit of {} (http.max_body, or less by path)",
+                                     limit, request.path);
+  std::string_view expect = request.header("Expect");
+  if (parser_->content_length() > limit) {
+    Refuse(413, too_long);
+  } else if (!expect.empty() && !EqualsIgnoringCase(expect, "100-continue")) {
+    Refuse(417, "the only expectation that can be met is 100-continue");
+  } else {
+    if (!expect.empty() && request.minor_version == 1) stream_->Write({&server_.please_continue, 1});
+    parser_->set_max_body(limit, std::move(too_long));
+  }
+}
+
+void Connection::Dispatch() {
+  server_timers().Stop(*this);
+  Request request = std::move(parser_->request());
+  parser_.reset();
+  request.peer = stream_->peer_address();
+  asked_to_close_ = !request.keep_alive;
+  keep_alive_ = request.keep_alive;
+  http10_ = request.minor_version == 0;
+  head_only_ = request.method == Method::kHead;
+  phase_ = Phase::kWaiting;
+  ++server_.counts.requests;
+  auto exchange = std::make_unique<Exchange>(this, std::move(request));
+  exchange_ = exchange.get();
+  server_.router.Dispatch(std::move(exchange));
+}
+
+void Connection::Refuse(int status, std::string_view text) { Refuse(TextResponse(status, text)); }
+
+/// Answers a request that is not read to its end. What follows on the connection cannot be understood, so that it ends.
+void Connection::Refuse(const Response& response) {
+  log::Debug("request_refused", "peer", stream_->peer_address(), "status", response.status, "target",
+             parser_->request().target);
+  ++server_.counts.bad_requests;
+  http10_ = false;
+  head_only_ = false;
+  keep_alive_ = false;
+  parser_.reset();
+  SendWhole(response);
+  AnswerEnded();
+}
+
+void Connection::RefuseLate() {
+  ++server_.counts.timeouts;
+  const Limits& limits = server_.limits;
+  if (phase_ == Phase::kHead) {
+    Refuse(408, fmt::format("request head not whole within {} ms (http.header_timeout)", limits.header_timeout));
+  } else {
+    Refuse(408, fmt::format("request body not whole within {} ms (http.body_timeout)", limits.body_timeout));
+  }
+}
+
+// ---- What goes out ----
+
+void Connection::SendWhole(const Response& response) {
+  if (server_.draining || AsksToClose(response)) keep_alive_ = false;
+  Framing framing{.keep_alive = keep_alive_, .minor_version = http10_ ? 0 : 1};
+  bool has_body = StatusHasBody(response.status);
+  if (has_body) {
+    framing.body = Framing::Body::kLength;
+    framing.length = response.body ? response.body->size() : 0;
+  }
+  BufferRef parts[] = {Buffer::Of(FormatHead(response, framing, server_.date.Now())), response.body};
+  stream_->Write({parts, has_body && !head_only_ && response.body ? size_t{2} : size_t{1}});
+}
+
+void Connection::Respond(const Response& response) {
+  CHECK(phase_ == Phase::kWaiting || phase_ == Phase::kClosing);  // only one answer to a request
+  Detach();
+  if (phase_ == Phase::kClosing) return;
+  SendWhole(response);
+  AnswerEnded();
+}
+
+void Connection::Begin(const Response& head) {
+  if (phase_ == Phase::kClosing) return;
+  CHECK(phase_ == Phase::kWaiting);
+  phase_ = Phase::kStreaming;
+  if (server_.draining || AsksToClose(head)) keep_alive_ = false;
+  chunked_ = !http10_ && !asked_to_close_;
+  if (!chunked_) keep_alive_ = false;
+  bodiless_ = head_only_ || !StatusHasBody(head.status);
+  Framing framing{.keep_alive = keep_alive_, .minor_version = http10_ ? 0 : 1};
+  if (StatusHasBody(head.status)) framing.body = chunked_ ? Framing::Body::kChunked : Framing::Body::kUntilClose;
+  BufferRef bytes = Buffer::Of(FormatHead(head, framing, server_.date.Now()));
+  stream_->Write({&bytes, 1});
+}
+
+void Connection::Write(std::span<const BufferRef> buffers) {
+  size_t size = 0;
+  for (const BufferRef& buffer : buffers) size += buffer->size();
+  if (phase_ != Phase::kStreaming || bodiless_ || size == 0) return;
+  if (!chunked_) {
+    stream_->Write(buffers);
+    return;
+  }
+  std::vector<BufferRef>& chunk = server_.scratch;
+  chunk.push_back(server_.chunk_sizes.For(size));
+  chunk.insert(chunk.end(), buffers.begin(), buffers.end());
+  chunk.push_back(server_.crlf);
+  stream_->Write(chunk);
+  chunk.clear();
+}
+
+void Connection::End() {
+  if (phase_ != Phase::kStreaming) return;
+  if (chunked_ && !bodiless_) stream_->Write({&server_.last_chunk, 1});
+  AnswerEnded();
+}
+
+/// The exchange is being destroyed.
+void Connection::Abandon() {
+  Detach();
+  if (phase_ == Phase::kWaiting) {
+    SendWhole(TextResponse(500, "the handler of this path gave no answer: a bug in Encke, please report it"));
+    AnswerEnded();
+  } else if (phase_ == Phase::kStreaming) {
+    Cut(0);
+  }
+}
+
+std::unique_ptr<net::Stream> Connection::TakeStream(std::string* rest) {
+  if (phase_ == Phase::kClosing) return nullptr;
+  CHECK(phase_ == Phase::kWaiting);
+  Detach();
+  server_timers().Stop(*this);
+  phase_ = Phase::kClosing;
+  *rest = std::move(held_back_);
+  std::unique_ptr<net::Stream> stream = std::move(stream_);
+  stream->set_delegate(nullptr);
+  if (reading_stopped_) stream->SetReading(true);
+  if (!working_) delete this;
+  return stream;
+}
+
+// ---- Between requests ----
+
+void Connection::AnswerEnded() {
+  phase_ = Phase::kDraining;
+  if (queued_bytes() > 0) {
+    StartTimer(server_.limits.write_timeout);
+  } else if (!working_) {
+    // Who ended the answer is our caller: the exchange's delegate and the next request must wait until he returned.
+    StartTimer(0);
+  }
+}
+
+/// REQUIRES: not inside a call of the exchange's.
+void Connection::AnswerTaken() {
+  BecomeIdle();
+  Exchange* ended = Detach();
+  if (ended != nullptr && ended->delegate_ != nullptr) ended->delegate_->OnClosed(0);
+}
+
+void Connection::BecomeIdle() {
+  if (!keep_alive_) {
+    CloseQuietly();
+    return;
+  }
+  phase_ = Phase::kIdle;
+  StartTimer(server_.limits.keep_alive_timeout);
+}
+
+void Connection::OnTimer() {
+  switch (phase_) {
+    case Phase::kIdle:
+      CloseQuietly();
+      break;
+    case Phase::kHead:
+    case Phase::kBody:
+      RefuseLate();
+      break;
+    case Phase::kDraining:
+      if (queued_bytes() == 0) {
+        AnswerTaken();
+        Work({});
+      } else {
+        ++server_.counts.timeouts;
+        Cut(-ETIMEDOUT);
+      }
+      break;
+    default:
+      break;
+  }
+}
+
+void Connection::OnWritable() {
+  if (phase_ == Phase::kStreaming && exchange_->delegate_ != nullptr) {
+    exchange_->delegate_->OnWritable();
+  } else if (phase_ == Phase::kDraining && queued_bytes() == 0) {
+    AnswerTaken();
+    Work({});
+  }
+}
+
+void Connection::Drain() {
+  keep_alive_ = false;
+  if (phase_ == Phase::kIdle) CloseQuietly();
+}
+
+// ---- The end ----
+
+void Connection::CloseQuietly() {
+  phase_ = Phase::kClosing;
+  server_timers().Stop(*this);
+  parser_.reset();
+  std::string().swap(held_back_);
+  stream_->CloseGracefully();
+}
+
+void Connection::Cut(int error) {
+  phase_ = Phase::kClosing;
+  cut_error_ = error;
+  server_timers().Stop(*this);
+  stream_->Close();
+}
+
+/// A peer that sends no more may, by TCP's rules, still read; but a browser that leaves looks just the same, and an
+/// answer held for it for a minute would be lost. So an end in the middle of anything is the end.
+void Connection::OnEnd() {
+  if (phase_ == Phase::kDraining) {
+    keep_alive_ = false;  // it may yet take the answer
+  } else if (phase_ == Phase::kIdle) {
+    CloseQuietly();
+  } else if (phase_ != Phase::kClosing) {
+    Cut(-ECONNRESET);
+  }
+}
+
+void Connection::OnClosed(int uv_error) {
+  phase_ = Phase::kClosing;
+  int error = uv_error != 0 ? uv_error : cut_error_;
+  Exchange* cut = Detach();
+  if (cut != nullptr && cut->delegate_ != nullptr) cut->delegate_->OnClosed(error != 0 ? error : -ECONNRESET);
+  delete this;
+}
+
+}  // namespace encke::http

@@ -1,0 +1,104 @@
+#include "http/cors.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/strings.h"
+
+namespace encke::http {
+namespace {
+
+/// Headers that our clients send, or an application's own that calls the publish API from a page.
+constexpr std::array<std::string_view, 7> kRequestHeaders = {
+    "Content-Type", "X-API-Key", "Authorization", "Last-Event-ID", "Cache-Control", "X-Requested-With",
+    "Idempotency-Key"};
+
+/// "https://example.com:8443" -> "example.com:8443", and without a port that the scheme implies; empty where there is
+/// no authority.
+std::string_view HostOfOrigin(std::string_view origin) {
+  size_t scheme_end = origin.find("://");
+  return scheme_end == std::string_view::npos ? std::string_view() : origin.substr(scheme_end + 3);
+}
+
+std::string_view WithoutDefaultPort(std::string_view host, std::string_view origin) {
+  std::string_view port = EqualsIgnoringCase(origin.substr(0, 6), "https:") ? ":443" : ":80";
+  if (host.ends_with(port)) host.remove_suffix(port.size());
+  return host;
+}
+
+/// What a '*' may stand for: one or more labels of a host name.
+bool AreLabels(std::string_view text) {
+  bool only_name_characters = std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
+  });
+  return only_name_characters && !text.empty() && text.front() != '.' && text.back() != '.' &&
+         text.find("..") == std::string_view::npos;
+}
+
+bool Matches(std::string_view pattern, std::string_view origin) {
+  if (pattern == "*") return true;
+  size_t star = pattern.find('*');
+  if (star == std::string_view::npos) return EqualsIgnoringCase(pattern, origin);
+  std::string_view before = pattern.substr(0, star);
+  std::string_view after = pattern.substr(star + 1);
+  if (origin.size() <= before.size() + after.size()) return false;
+  size_t end = origin.size() - after.size();
+  return EqualsIgnoringCase(origin.substr(0, before.size()), before) && EqualsIgnoringCase(origin.substr(end), after) &&
+         AreLabels(origin.substr(before.size(), end - before.size()));
+}
+
+/// Adds to the Vary header what is not in it yet.
+void Vary(Response& response, std::string_view name) {
+  for (Header& header : response.headers) {
+    if (!EqualsIgnoringCase(header.first, "Vary")) continue;
+    if (!ListHolds(header.second, name)) header.second.append(", ").append(name);
+    return;
+  }
+  response.Set("Vary", name);
+}
+
+std::string AllowedHeaders(std::string_view asked) {
+  std::string allowed(kRequestHeaders[0]);
+  for (std::string_view name : kRequestHeaders) {
+    if (name != kRequestHeaders[0] && ListHolds(asked, name)) allowed.append(", ").append(name);
+  }
+  return allowed;
+}
+
+}  // namespace
+
+bool OriginPolicy::Allows(std::string_view origin, std::string_view host) const {
+  if (origin.empty()) return true;
+  std::string_view own = HostOfOrigin(origin);
+  if (!own.empty() && EqualsIgnoringCase(WithoutDefaultPort(own, origin), WithoutDefaultPort(host, origin))) return true;
+  return std::any_of(allowed.begin(), allowed.end(), [&](const std::string& one) { return Matches(one, origin); });
+}
+
+std::string RequestOrigin(const Request& request) {
+  std::string_view origin = request.header("Origin");
+  if (!origin.empty()) return std::string(origin);
+  std::string_view referer = request.header("Referer");
+  size_t scheme_end = referer.find("://");
+  if (scheme_end == std::string_view::npos) return {};
+  return std::string(referer.substr(0, referer.find_first_of("/?#", scheme_end + 3)));
+}
+
+void AddCorsHeaders(const Request& request, Response& response) {
+  Vary(response, "Origin");
+  std::string_view origin = request.header("Origin");
+  if (origin.empty()) return;
+  response.Set("Access-Control-Allow-Origin", origin).Set("Access-Control-Allow-Credentials", "true");
+}
+
+Response PreflightResponse(const Request& request, std::string_view methods) {
+  Response response{.status = 204, .headers = {}, .body = {}};
+  AddCorsHeaders(request, response);
+  Vary(response, "Access-Control-Request-Headers");
+  response.Set("Access-Control-Allow-Methods", methods)
+      .Set("Access-Control-Allow-Headers", AllowedHeaders(request.header("Access-Control-Request-Headers")))
+      .Set("Access-Control-Max-Age", "86400");
+  return response;
+}
+
+}  // namespace encke::http

@@ -1,0 +1,44 @@
+#include "http/exchange.h"
+
+#include <utility>
+
+#include "http/connection.h"
+
+namespace encke::http {
+
+Exchange::Exchange(Connection* connection, Request request) : connection_(connection), request_(std::move(request)) {}
+
+Exchange::~Exchange() {
+  if (connection_ != nullptr) connection_->Abandon();
+}
+
+void Exchange::ForgetRequest() {
+  std::vector<Header>().swap(request_.headers);
+  std::string().swap(request_.body);
+  std::string().swap(request_.target);
+  std::string().swap(request_.query);
+}
+
+void Exchange::Respond(Response response) {
+  if (connection_ != nullptr) connection_->Respond(response);
+}
+
+void Exchange::Begin(const Response& head) {
+  if (connection_ != nullptr) connection_->Begin(head);
+}
+
+void Exchange::Write(std::span<const BufferRef> buffers) {
+  if (connection_ != nullptr) connection_->Write(buffers);
+}
+
+void Exchange::End() {
+  if (connection_ != nullptr) connection_->End();
+}
+
+size_t Exchange::queued_bytes() const { return connection_ != nullptr ? connection_->queued_bytes() : 0; }
+
+std::unique_ptr<net::Stream> Exchange::TakeStream(std::string* rest) {
+  return connection_ != nullptr ? connection_->TakeStream(rest) : nullptr;
+}
+
+}  // namespace encke::http

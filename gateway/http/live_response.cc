@@ -1,0 +1,31 @@
+#include "http/live_response.h"
+
+#include "http/cors.h"
+
+namespace encke::http {
+
+Response LiveResponse(const Request& request, std::string_view content_type) {
+  Response response;
+  response.Set("Content-Type", content_type);
+  // no-cache: iOS 6 keeps answers to POST otherwise; no-transform and X-Accel-Buffering: proxies that compress or
+  // buffer hold messages back (nginx: X-Accel-Buffering; SignalR#3638, vaadin/flow#25751).
+  response.Set("Cache-Control", "no-store, no-cache, no-transform, must-revalidate, max-age=0");
+  response.Set("X-Accel-Buffering", "no");
+  response.Set("X-Content-Type-Options", "nosniff");
+  AddCorsHeaders(request, response);
+  return response;
+}
+
+std::optional<std::string> TakeCallback(Exchange& exchange) {
+  static constexpr std::string_view kAllowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.$";
+  static constexpr size_t kMaxLength = 64;
+  std::optional<std::string> callback = exchange.request().parameter("callback");
+  if (callback && !callback->empty() && callback->size() <= kMaxLength &&
+      callback->find_first_not_of(kAllowed) == std::string::npos) {
+    return callback;
+  }
+  exchange.Respond(TextResponse(400, "callback must be 1 to 64 of A-Z a-z 0-9 _ . $"));
+  return std::nullopt;
+}
+
+}  // namespace encke::http

@@ -1,0 +1,22 @@
+// What responses have in common that carry messages.
+#ifndef ENCKE_HTTP_LIVE_RESPONSE_H_
+#define ENCKE_HTTP_LIVE_RESPONSE_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "http/exchange.h"
+
+namespace encke::http {
+
+/// The head of a 200 that carries messages: no cache, no proxy and no browser may keep, change or delay it. With the
+/// CORS headers for the request's origin, which must have been checked.
+[[nodiscard]] Response LiveResponse(const Request& request, std::string_view content_type);
+
+/// The request's `callback` (docs/protocol.md 2.3), or nothing, and then `exchange` has been answered 400.
+[[nodiscard]] std::optional<std::string> TakeCallback(Exchange& exchange);
+
+}  // namespace encke::http
+
+#endif  // ENCKE_HTTP_LIVE_RESPONSE_H_

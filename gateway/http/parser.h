@@ -1,0 +1,82 @@
+// Parser: bytes to one Request.
+#ifndef ENCKE_HTTP_PARSER_H_
+#define ENCKE_HTTP_PARSER_H_
+
+#include <llhttp.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "http/limits.h"
+#include "http/request.h"
+
+namespace encke::http {
+
+/// Reads exactly one request by llhttp's strict rules and ours, and is then thrown away: an idle connection has none.
+/// Owned by its connection, which feeds it and looks at state() after every Feed().
+class Parser {
+ public:
+  enum class State {
+    kMore,      // feed more bytes
+    kHead,      // the head has just been read: set_max_body() and feed on, be it nothing
+    kComplete,  // take request()
+    kFailed,    // answer failure() and close
+  };
+  /// What is wrong with the request: the status and the sentence to answer with.
+  struct Failure {
+    int status = 0;
+    std::string text;
+  };
+
+  explicit Parser(const Limits& limits);
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
+
+  /// Returns how many of `bytes` were used: all of them while in kMore, else up to where the state was reached.
+  [[nodiscard]] size_t Feed(std::string_view bytes);
+  State state() const { return state_; }
+  Request& request() { return request_; }
+  const Failure& failure() const { return failure_; }
+
+  // Since kHead:
+  bool expects_body() const { return chunked_ || content_length_ > 0; }
+  uint64_t content_length() const { return content_length_; }
+  /// A longer body fails with 413 and `text`. 0 at first.
+  void set_max_body(size_t limit, std::string text);
+
+ private:
+  static const llhttp_settings_t& Settings();
+  static Parser& Of(llhttp_t* parser) { return *static_cast<Parser*>(parser->data); }
+
+  int OnTarget(std::string_view part);
+  int OnHeaderName(std::string_view part);
+  int OnHeaderValue(std::string_view part);
+  int OnHeaderEnd();
+  int OnBody(std::string_view part);
+  int OnComplete();
+
+  int CountHeaderBytes(size_t bytes);
+  void OnHead();
+  void CheckHead();
+  void CheckTransferEncoding();
+  void CheckHost();
+  int Fail(int status, std::string text);
+
+  const Limits& limits_;
+  llhttp_t llhttp_;
+  State state_ = State::kMore;
+  bool head_read_ = false;  // header lines from here on are trailers, which nobody wants
+  bool in_name_ = false;
+  bool chunked_ = false;
+  size_t header_bytes_ = 0;
+  uint64_t content_length_ = 0;
+  size_t max_body_ = 0;
+  std::string too_long_;
+  Request request_;
+  Failure failure_;
+};
+
+}  // namespace encke::http
+
+#endif  // ENCKE_HTTP_PARSER_H_

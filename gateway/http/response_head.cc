@@ -1,0 +1,73 @@
+#include "http/response_head.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/strings.h"
+
+namespace encke::http {
+namespace {
+
+bool IsFraming(std::string_view name) {
+  for (std::string_view ours : {"Content-Length", "Transfer-Encoding", "Connection", "Date"}) {
+    if (EqualsIgnoringCase(name, ours)) return true;
+  }
+  return false;
+}
+
+void AppendValue(std::string& head, std::string_view value) {
+  for (char c : value) head.push_back(c == '\r' || c == '\n' || c == '\0' ? ' ' : c);
+}
+
+std::string_view ConnectionHeader(const Framing& framing) {
+  if (!framing.keep_alive) return "Connection: close\r\n";
+  return framing.minor_version == 0 ? "Connection: keep-alive\r\n" : "";
+}
+
+}  // namespace
+
+bool StatusHasBody(int status) { return status >= 200 && status != 204 && status != 304; }
+
+bool AsksToClose(const Response& response) {
+  return std::any_of(response.headers.begin(), response.headers.end(), [](const Header& header) {
+    return EqualsIgnoringCase(header.first, "Connection") && ListHolds(header.second, "close");
+  });
+}
+
+std::string FormatHead(const Response& response, const Framing& framing, std::string_view date) {
+  std::string head;
+  head.reserve(256);
+  auto out = std::back_inserter(head);
+  fmt::format_to(out, "HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status, ReasonPhrase(response.status), date);
+  for (const Header& header : response.headers) {
+    if (IsFraming(header.first)) continue;
+    AppendValue(head, header.first);
+    head.append(": ");
+    AppendValue(head, header.second);
+    head.append("\r\n");
+  }
+  if (framing.body == Framing::Body::kLength) fmt::format_to(out, "Content-Length: {}\r\n", framing.length);
+  if (framing.body == Framing::Body::kChunked) head.append("Transfer-Encoding: chunked\r\n");
+  return head.append(ConnectionHeader(framing)).append("\r\n");
+}
+
+std::string_view DateText::Now() {
+  time_t now = std::time(nullptr);
+  if (now != at_) {
+    at_ = now;
+    tm parts = {};
+    gmtime_r(&now, &parts);
+    size_ = std::strftime(text_.data(), text_.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  }
+  return {text_.data(), size_};
+}
+
+BufferRef ChunkSizeLines::For(size_t size) {
+  Line& line = lines_[size % lines_.size()];
+  if (!line.text || line.size != size) line = {size, Buffer::Of(fmt::format("{:x}\r\n", size))};
+  return line.text;
+}
+
+}  // namespace encke::http

@@ -1,0 +1,61 @@
+// The bytes of an answer that are not its body.
+#ifndef ENCKE_HTTP_RESPONSE_HEAD_H_
+#define ENCKE_HTTP_RESPONSE_HEAD_H_
+
+#include <array>
+#include <ctime>
+#include <string>
+#include <string_view>
+
+#include "base/buffer.h"
+#include "http/response.h"
+
+namespace encke::http {
+
+/// How the reader finds the end of an answer's body, and what comes after it. A plain value.
+struct Framing {
+  enum class Body { kNone, kLength, kChunked, kUntilClose };
+  Body body = Body::kNone;
+  size_t length = 0;         // kLength
+  bool keep_alive = true;
+  int minor_version = 1;     // of the request: HTTP/1.0 must be told that the connection stays
+};
+
+/// Whether an answer of this status may have a body at all (RFC 9110, 6.4.1).
+[[nodiscard]] bool StatusHasBody(int status);
+/// Whether the answer's author wants the connection closed after it.
+[[nodiscard]] bool AsksToClose(const Response& response);
+
+/// The status line and all headers with the empty line. Framing headers in `response` are left out, ours stand there;
+/// line ends in a value, which would let whoever chose the value write headers, become spaces.
+[[nodiscard]] std::string FormatHead(const Response& response, const Framing& framing, std::string_view date);
+
+/// The Date header's value, made once a second. Owned by the server.
+class DateText {
+ public:
+  std::string_view Now();
+
+ private:
+  time_t at_ = -1;
+  std::array<char, 32> text_ = {};
+  size_t size_ = 0;
+};
+
+/// The size lines of chunks. The same message goes to thousands of streams, so the lines last made are kept and shared.
+/// Owned by the server.
+class ChunkSizeLines {
+ public:
+  /// "1f\r\n" for 31.
+  BufferRef For(size_t size);
+
+ private:
+  struct Line {
+    size_t size = 0;
+    BufferRef text;
+  };
+  std::array<Line, 64> lines_;
+};
+
+}  // namespace encke::http
+
+#endif  // ENCKE_HTTP_RESPONSE_HEAD_H_

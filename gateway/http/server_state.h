@@ -1,0 +1,36 @@
+// What a server's connections share.
+#ifndef ENCKE_HTTP_SERVER_STATE_H_
+#define ENCKE_HTTP_SERVER_STATE_H_
+
+#include <vector>
+
+#include "http/connection.h"
+#include "http/response_head.h"
+#include "http/server.h"
+
+namespace encke::http {
+
+/// Owned by the Server; lives longer than its connections, which it lists (they delete themselves).
+struct Server::State {
+  State(Timers& its_timers, const Router& its_router, const Limits& its_limits)
+      : timers(its_timers), router(its_router), limits(its_limits) {}
+
+  Timers& timers;
+  const Router& router;
+  const Limits limits;
+  ServerCounts counts;
+  List<Connection> connections;
+  size_t open = 0;
+  bool draining = false;
+
+  DateText date;
+  ChunkSizeLines chunk_sizes;
+  const BufferRef crlf = Buffer::Of("\r\n");
+  const BufferRef last_chunk = Buffer::Of("0\r\n\r\n");
+  const BufferRef please_continue = Buffer::Of("HTTP/1.1 100 Continue\r\n\r\n");
+  std::vector<BufferRef> scratch;  // empty between calls: room for one chunk's buffers
+};
+
+}  // namespace encke::http
+
+#endif  // ENCKE_HTTP_SERVER_STATE_H_

@@ -1,0 +1,47 @@
+// How libuv's handles are owned here.
+//
+// uv_close() is asynchronous: the handle's memory must live until the close callback. So the handle lives in a heap
+// block that deletes itself in that callback, and its owner keeps a plain pointer to the block. Rules:
+//   - The owner calls Disown() in its destructor; from then on callbacks find owner == nullptr and do nothing.
+//   - A block whose handle was initialised is only ever freed by Close(), never by delete.
+#ifndef ENCKE_NET_HANDLE_H_
+#define ENCKE_NET_HANDLE_H_
+
+#include <uv.h>
+
+namespace encke::net {
+
+/// A libuv handle (uv_tcp_t, uv_poll_t, ...) with a way back to its owner. Owns itself, see above. `Owner` has a
+/// `void OnHandleClosed()`, called in the close callback where the owner still lives.
+template <class UvHandle, class Owner>
+struct HandleBlock {
+  explicit HandleBlock(Owner* its_owner) : owner(its_owner) { handle.data = this; }
+
+  template <class AnyUvHandle>
+  static HandleBlock* Of(AnyUvHandle* any) { return static_cast<HandleBlock*>(any->data); }
+
+  uv_handle_t* base() { return reinterpret_cast<uv_handle_t*>(&handle); }
+  uv_stream_t* stream() { return reinterpret_cast<uv_stream_t*>(&handle); }
+  bool closing() { return uv_is_closing(base()) != 0; }
+
+  /// Has the handle closed and the block deleted, later. May be called again.
+  void Close() {
+    if (closing()) return;
+    uv_close(base(), [](uv_handle_t* closed) {
+      HandleBlock* block = Of(closed);
+      if (block->owner != nullptr) block->owner->OnHandleClosed();
+      delete block;
+    });
+  }
+  void Disown() {
+    owner = nullptr;
+    Close();
+  }
+
+  UvHandle handle;
+  Owner* owner;
+};
+
+}  // namespace encke::net
+
+#endif  // ENCKE_NET_HANDLE_H_

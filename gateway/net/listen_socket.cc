@@ -1,0 +1,60 @@
+#include "net/listen_socket.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "net/socket_address.h"
+
+namespace encke::net {
+namespace {
+
+std::string Explain(const std::string& address, int error) {
+  std::string sentence = "cannot listen on " + address + ": ";
+  switch (error) {
+    case EADDRINUSE:
+      return sentence + "the port is in use; stop the other program (ss -ltnp shows it) or choose another port";
+    case EADDRNOTAVAIL:
+      return sentence + "this machine has no such address; `ip address` lists those it has";
+    case EACCES:
+      return sentence + "ports below 1024 need the capability CAP_NET_BIND_SERVICE; choose a higher port or grant it";
+    default:
+      return sentence + std::strerror(error);
+  }
+}
+
+/// 0, or the errno of what failed.
+int BindAndListen(int fd, const SocketAddress& address, int backlog) {
+  const int yes = 1;
+  const int no = 0;
+  if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0) return errno;
+  if (address.any.sa_family == AF_INET6 && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &no, sizeof no) != 0) return errno;
+  if (bind(fd, &address.any, address.size()) != 0) return errno;
+  return listen(fd, backlog) == 0 ? 0 : errno;
+}
+
+Result<int> Open(const SocketAddress& address, const std::string& text, int backlog) {
+  int fd = socket(address.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd < 0) return Fail(errno, Explain(text, errno));
+  int error = BindAndListen(fd, address, backlog);
+  if (error == 0) return fd;
+  close(fd);
+  return Fail(error, Explain(text, error));
+}
+
+}  // namespace
+
+Result<int> OpenListenSocket(const std::string& address, int backlog) {
+  Result<SocketAddress> parsed = ParseSocketAddress(address);
+  if (!parsed) return tl::unexpected(parsed.error());
+  Result<int> fd = Open(*parsed, address, backlog);
+  // ":8080" on a machine without IPv6.
+  if (!fd && address.starts_with(':') && (fd.error().code == EAFNOSUPPORT || fd.error().code == EADDRNOTAVAIL)) {
+    return Open(*ParseSocketAddress("0.0.0.0" + address), address, backlog);
+  }
+  return fd;
+}
+
+}  // namespace encke::net

@@ -1,0 +1,119 @@
+#include "net/loop.h"
+
+#include <uv.h>
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "base/check.h"
+#include "net/timer_wheel.h"
+
+namespace encke::net {
+
+/// What the loop is made of. Its own handles live in it, because ~State waits for them to be closed.
+struct Loop::State final : public Timers {
+  State();
+  ~State() override;
+
+  /// Initialises `uv`, before the members that need it.
+  static uv_loop_t* Init(uv_loop_t* uv) {
+    CHECK(uv_loop_init(uv) == 0);
+    return uv;
+  }
+  template <class UvHandle>
+  static State* Of(UvHandle* handle) { return static_cast<State*>(handle->data); }
+
+  Milliseconds Now() const override { return static_cast<Milliseconds>(uv_now(&uv)); }
+  void Start(Timer& timer, Milliseconds delay) override {
+    wheel.SetNow(Now());  // the wheel itself looks at the clock only when it is turned
+    wheel.Start(timer, delay);
+  }
+
+  void Defer(std::function<void()> work);
+  void EndIteration();
+  void RunDeferred();
+  void ArmTimer();
+
+  uv_loop_t uv;
+  uv_timer_t timer;      // the wheel's next turn
+  uv_prepare_t prepare;  // before the loop waits: after timers and closed handles
+  uv_check_t check;      // after it waited: after sockets
+  uv_idle_t busy;        // active while work is put off, so that the loop does not wait
+  TimerWheel wheel;
+  std::vector<std::function<void()>> deferred;
+  std::vector<std::function<void()>> each_iteration;
+  std::array<char, 64 * 1024> read_buffer;
+};
+
+Loop::State::State() : wheel(static_cast<Milliseconds>(uv_now(Init(&uv)))) {
+  uv_timer_init(&uv, &timer);
+  uv_prepare_init(&uv, &prepare);
+  uv_check_init(&uv, &check);
+  uv_idle_init(&uv, &busy);
+  timer.data = prepare.data = check.data = this;
+  uv_prepare_start(&prepare, [](uv_prepare_t* handle) {
+    State::Of(handle)->EndIteration();
+    State::Of(handle)->ArmTimer();
+  });
+  uv_check_start(&check, [](uv_check_t* handle) { State::Of(handle)->EndIteration(); });
+  uv_unref(reinterpret_cast<uv_handle_t*>(&prepare));
+  uv_unref(reinterpret_cast<uv_handle_t*>(&check));
+}
+
+Loop::State::~State() {
+  deferred.clear();  // what it captured may own streams, whose handles must be closed, too
+  each_iteration.clear();
+  uv_close(reinterpret_cast<uv_handle_t*>(&timer), nullptr);
+  uv_close(reinterpret_cast<uv_handle_t*>(&prepare), nullptr);
+  uv_close(reinterpret_cast<uv_handle_t*>(&check), nullptr);
+  uv_close(reinterpret_cast<uv_handle_t*>(&busy), nullptr);
+  for (int i = 0; i < 3; ++i) uv_run(&uv, UV_RUN_NOWAIT);  // the close callbacks
+  CHECK(uv_loop_close(&uv) == 0);  // else something on the loop outlived it
+}
+
+void Loop::State::Defer(std::function<void()> work) {
+  deferred.push_back(std::move(work));
+  uv_idle_start(&busy, [](uv_idle_t*) {});
+}
+
+void Loop::State::RunDeferred() {
+  std::vector<std::function<void()>> batch;
+  batch.swap(deferred);
+  for (std::function<void()>& work : batch) work();
+}
+
+void Loop::State::EndIteration() {
+  RunDeferred();
+  for (size_t i = 0; i < each_iteration.size(); ++i) each_iteration[i]();
+  if (deferred.empty()) uv_idle_stop(&busy);
+}
+
+void Loop::State::ArmTimer() {
+  wheel.SetNow(Now());
+  Milliseconds wait = wheel.UntilNext();
+  if (wait < 0) {
+    uv_timer_stop(&timer);
+    return;
+  }
+  auto turn = [](uv_timer_t* handle) { State::Of(handle)->wheel.Advance(State::Of(handle)->Now()); };
+  uv_timer_start(&timer, turn, static_cast<uint64_t>(wait), 0);
+}
+
+Loop::Loop() : state_(std::make_unique<State>()) {}
+Loop::~Loop() = default;
+
+void Loop::Run() {
+  uv_update_time(&state_->uv);
+  state_->ArmTimer();  // or the loop would find nothing to wait for
+  uv_run(&state_->uv, UV_RUN_DEFAULT);
+}
+
+void Loop::Stop() { uv_stop(&state_->uv); }
+Timers& Loop::timers() { return *state_; }
+void Loop::Defer(std::function<void()> work) { state_->Defer(std::move(work)); }
+void Loop::OnEachIteration(std::function<void()> work) { state_->each_iteration.push_back(std::move(work)); }
+uv_loop_s* Loop::uv() { return &state_->uv; }
+std::span<char> Loop::read_buffer() { return state_->read_buffer; }
+
+}  // namespace encke::net

@@ -1,0 +1,254 @@
+#include "net/tcp_stream.h"
+
+#include <unistd.h>
+#include <uv.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/check.h"
+#include "net/handle.h"
+
+namespace encke::net {
+namespace {
+
+constexpr size_t kMaxBuffersOfOneWrite = 1024;       // IOV_MAX of Linux
+constexpr Milliseconds kFlushWithin = 5'000;         // CloseGracefully: what is queued, to a peer that does not read
+constexpr Milliseconds kAwaitPeersEndWithin = 2'000;  // and then the peer's FIN
+
+}  // namespace
+
+/// Bytes that the kernel did not take at once, with references to them. Deletes itself when libuv is done with it, which
+/// is also when the handle was closed under it.
+struct TcpStream::WriteRequest {
+  uv_write_t request;
+  std::vector<BufferRef> held;
+};
+
+/// Ends a graceful close that takes too long. Owned by its stream; most streams never make one.
+struct TcpStream::CloseTimer final : Timer {
+  explicit CloseTimer(TcpStream& whose) : stream(whose) {}
+  void OnTimer() override { stream.CloseFor(0); }
+  TcpStream& stream;
+};
+
+Result<std::unique_ptr<TcpStream>> TcpStream::Adopt(Loop& loop, int fd, const SocketAddress& peer) {
+  std::unique_ptr<TcpStream> stream(new TcpStream(loop, peer));
+  int error = uv_tcp_open(&stream->block_->handle, fd);
+  if (error != 0) {
+    close(fd);
+    return Fail(error, "connection from " + peer.Text() + " could not be taken over: " + uv_strerror(error));
+  }
+  uv_tcp_nodelay(&stream->block_->handle, 1);  // fails only on a socket that is dead, which reading tells
+  stream->StartReading();
+  return stream;
+}
+
+TcpStream::TcpStream(Loop& loop, const SocketAddress& peer) : loop_(loop), block_(new Block(this)), peer_(peer) {
+  CHECK(uv_tcp_init(loop.uv(), &block_->handle) == 0);
+}
+
+TcpStream::~TcpStream() {
+  if (block_ != nullptr) block_->Disown();
+}
+
+void TcpStream::StartReading() {
+  auto allocate = [](uv_handle_t* handle, size_t, uv_buf_t* buffer) {
+    TcpStream* stream = Block::Of(handle)->owner;
+    if (stream == nullptr) return;  // uv_close() has been called: libuv reads no more
+    std::span<char> shared = stream->loop_.read_buffer();
+    *buffer = uv_buf_init(shared.data(), static_cast<unsigned>(shared.size()));
+  };
+  auto read = [](uv_stream_t* handle, ssize_t size, const uv_buf_t* buffer) {
+    if (TcpStream* stream = Block::Of(handle)->owner) stream->OnRead(size, buffer->base);
+  };
+  int error = uv_read_start(block_->stream(), allocate, read);
+  if (error != 0 && error != UV_EALREADY) CloseFor(error);
+}
+
+void TcpStream::OnRead(ssize_t size, const char* bytes) {
+  if (size == 0) return;  // EAGAIN
+  if (size == UV_EOF) {
+    peer_ended_ = true;
+    if (closing_) {
+      if (shut_down_) CloseFor(0);
+    } else if (delegate_ != nullptr) {
+      delegate_->OnEnd();
+    }
+  } else if (size < 0) {
+    CloseFor(static_cast<int>(size));
+  } else if (!closing_ && delegate_ != nullptr) {
+    delegate_->OnRead({bytes, static_cast<size_t>(size)});
+  }
+}
+
+void TcpStream::SetReading(bool on) {
+  if (closing_ || peer_ended_) return;
+  if (on) {
+    StartReading();
+  } else {
+    uv_read_stop(block_->stream());
+  }
+}
+
+void TcpStream::Write(std::span<const BufferRef> buffers) {
+  if (closing_) return;
+  Position written;
+  if (!writing_) {
+    int error = TryWrite(buffers, written);
+    if (error != 0) {
+      CloseFor(error);
+    } else if (written.index < buffers.size()) {
+      WriteLater(buffers, written);
+      MarkHighWater();
+    }
+    return;
+  }
+  for (const BufferRef& buffer : buffers) {
+    waiting_bytes_ += buffer->size();
+    waiting_.push_back(buffer);
+  }
+  MarkHighWater();
+}
+
+int TcpStream::TryWrite(std::span<const BufferRef> buffers, Position& position) {
+  std::array<uv_buf_t, kMaxBuffersOfOneWrite> vector;
+  while (position.index < buffers.size()) {
+    std::span<const BufferRef> batch = buffers.subspan(position.index);
+    batch = batch.first(std::min(batch.size(), vector.size()));
+    size_t wanted = 0;
+    for (size_t i = 0; i < batch.size(); ++i) {
+      size_t skip = i == 0 ? position.offset : 0;
+      size_t size = batch[i]->size() - skip;
+      vector[i] = uv_buf_init(const_cast<char*>(batch[i]->data() + skip), static_cast<unsigned>(size));
+      wanted += size;
+    }
+    int taken = wanted == 0 ? 0 : uv_try_write(block_->stream(), vector.data(), static_cast<unsigned>(batch.size()));
+    if (taken == UV_EAGAIN) return 0;
+    if (taken < 0) return taken;
+    size_t rest = position.offset + static_cast<size_t>(taken);
+    while (position.index < buffers.size() && rest >= buffers[position.index]->size()) {
+      rest -= buffers[position.index++]->size();
+    }
+    position.offset = rest;
+    if (static_cast<size_t>(taken) < wanted) return 0;
+  }
+  return 0;
+}
+
+void TcpStream::WriteLater(std::span<const BufferRef> buffers, Position from) {
+  buffers = buffers.subspan(from.index);
+  auto* write = new WriteRequest{.request = {}, .held = {buffers.begin(), buffers.end()}};
+  write->request.data = write;
+  std::vector<uv_buf_t> vector;
+  vector.reserve(buffers.size());
+  for (const BufferRef& buffer : buffers) {
+    size_t skip = std::exchange(from.offset, 0);
+    vector.push_back(
+        uv_buf_init(const_cast<char*>(buffer->data() + skip), static_cast<unsigned>(buffer->size() - skip)));
+  }
+  auto written = [](uv_write_t* request, int status) {
+    delete static_cast<WriteRequest*>(request->data);
+    if (TcpStream* stream = Block::Of(request->handle)->owner) stream->OnWritten(status);
+  };
+  int error = uv_write(&write->request, block_->stream(), vector.data(), static_cast<unsigned>(vector.size()), written);
+  if (error != 0) {
+    delete write;
+    CloseFor(error);
+    return;
+  }
+  writing_ = true;
+}
+
+void TcpStream::OnWritten(int status) {
+  writing_ = false;
+  if (status < 0) {
+    CloseFor(status);
+    return;
+  }
+  if (!closing_) WriteWaiting();
+  if (closing_) return;
+  size_t queued = queued_bytes();
+  if (queued != 0 && !(above_high_ && queued < kLowWater)) return;
+  above_high_ = false;
+  if (delegate_ != nullptr) delegate_->OnWritable();
+}
+
+void TcpStream::WriteWaiting() {
+  if (waiting_.empty()) return;
+  std::vector<BufferRef> buffers = std::move(waiting_);
+  waiting_.clear();
+  waiting_bytes_ = 0;
+  Position written;
+  int error = TryWrite(buffers, written);
+  if (error != 0) {
+    CloseFor(error);
+  } else if (written.index < buffers.size()) {
+    WriteLater(buffers, written);
+  }
+}
+
+void TcpStream::MarkHighWater() {
+  if (queued_bytes() >= kHighWater) above_high_ = true;
+}
+
+size_t TcpStream::queued_bytes() const {
+  if (block_ == nullptr) return 0;
+  return uv_stream_get_write_queue_size(block_->stream()) + waiting_bytes_;
+}
+
+void TcpStream::CloseGracefully() {
+  if (closing_) return;
+  if (!waiting_.empty()) WriteLater(std::exchange(waiting_, {}), Position());
+  waiting_bytes_ = 0;
+  if (closing_) return;  // that failed
+  closing_ = true;
+  auto* request = new uv_shutdown_t;
+  auto shut_down = [](uv_shutdown_t* done, int status) {
+    TcpStream* stream = Block::Of(done->handle)->owner;
+    delete done;
+    if (stream != nullptr) stream->OnShutDown(status);
+  };
+  int error = uv_shutdown(request, block_->stream(), shut_down);
+  if (error != 0) {
+    delete request;
+    CloseFor(error == UV_ENOTCONN ? 0 : error);
+    return;
+  }
+  CloseWithin(kFlushWithin);
+}
+
+void TcpStream::OnShutDown(int status) {
+  shut_down_ = true;
+  if (status < 0 || peer_ended_) {
+    CloseFor(status);
+    return;
+  }
+  // close() on a socket with unread bytes sends RST, which can overtake our last bytes on their way to the reader (an
+  // error answer to a body that was too long, for one): so read and drop until the peer ends, too. RFC 9112, 9.6.
+  StartReading();
+  CloseWithin(kAwaitPeersEndWithin);
+}
+
+void TcpStream::CloseWithin(Milliseconds delay) {
+  if (close_timer_ == nullptr) close_timer_ = std::make_unique<CloseTimer>(*this);
+  loop_.timers().Start(*close_timer_, delay);
+}
+
+void TcpStream::CloseFor(int uv_error) {
+  if (block_ == nullptr || block_->closing()) return;
+  closing_ = true;
+  close_error_ = uv_error;
+  waiting_.clear();
+  waiting_bytes_ = 0;
+  block_->Close();
+}
+
+void TcpStream::OnHandleClosed() {
+  block_ = nullptr;
+  close_timer_.reset();
+  if (delegate_ != nullptr) std::exchange(delegate_, nullptr)->OnClosed(close_error_);
+}
+
+}  // namespace encke::net

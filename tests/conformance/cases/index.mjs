@@ -1,0 +1,27 @@
+// Every file of cases, in the order of docs/protocol.md; what the issue alone asks for comes last.
+import './opening.mjs';
+import './opening_refused.mjs';
+import './downward.mjs';
+import './attaching.mjs';
+import './upward.mjs';
+import './sending.mjs';
+import './heartbeats.mjs';
+import './running_out.mjs';
+import './subscribing.mjs';
+import './commands.mjs';
+import './bad_packets.mjs';
+import './limits.mjs';
+import './slow_consumers.mjs';
+import './recycling.mjs';
+import './shutdown.mjs';
+import './events.mjs';
+import './origins.mjs';
+import './frames_and_scripts.mjs';
+import './publish_api.mjs';
+import './publish_api_errors.mjs';
+import './http_requests.mjs';
+import './http_bad_input.mjs';
+import './websocket_handshake.mjs';
+import './websocket_frames.mjs';
+import './script_files.mjs';
+import './command_line.mjs';

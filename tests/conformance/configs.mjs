@@ -1,0 +1,83 @@
+// The configurations under which cases run, one gateway each. Times are short where time is the subject, and long
+// everywhere else, so that a loaded machine changes no result.
+
+const namespaces = [
+  { name: 'chat', allow_publish: true },
+  { name: 'short', history_size: 3 },
+  { name: 'none', history_size: 0 },
+  { name: 'brief', history_ttl: '1s' },
+  { name: 'closed', allow_subscribe: false },
+];
+
+const server = { shutdown_timeout: '2s' };
+
+const off = (...names) => Object.fromEntries(names.map((name) => [name, { enabled: false }]));
+
+export const configs = {
+  plain: {
+    server,
+    session: { packets_per_second: 100000, packet_burst: 100000 },
+    channels: { namespaces },
+    transports: { polling: { interval: '100ms' } },
+  },
+
+  /// Heartbeats within a case's patience, with room for a slow machine between ping and pong.
+  heartbeat: {
+    server,
+    session: { ping_interval: '1500ms', pong_timeout: '1s' },
+    channels: { namespaces },
+    transports: { polling: { interval: '100ms' } },
+  },
+
+  /// Everything that runs out, runs out soon.
+  expiry: {
+    server,
+    session: { resume_window: '1s', stale_timeout: '1s' },
+    transports: { 'long-polling': { hold: '1s' }, 'jsonp-polling': { hold: '1s' }, polling: { interval: '100ms' } },
+  },
+
+  /// Every limit is small enough to be met.
+  tiny: {
+    server,
+    session: { queue_bytes: '16KiB', message_bytes: '4KiB', channels_per_session: 3, bad_packets: 3 },
+    channels: {
+      name_bytes: 32,
+      message_bytes: '2KiB',
+      namespaces: [
+        { name: 'chat', allow_publish: true },
+        { name: 'oldest', slow_consumer: 'drop-oldest' },
+        { name: 'latest', slow_consumer: 'latest' },
+      ],
+    },
+    transports: { polling: { interval: '100ms' } },
+    events: { max_channels: 3 },
+    api: { batch_commands: 4 },
+  },
+
+  /// Streams that end after a few publications.
+  recycle: {
+    server,
+    transports: Object.fromEntries(['eventsource', 'xhr-streaming', 'forever-frame']
+      .map((name) => [name, { recycle_bytes: '4KiB' }])),
+  },
+
+  origins: {
+    server: { ...server, allowed_origins: ['http://allowed.example', 'https://*.wild.example'] },
+    transports: { polling: { interval: '100ms' } },
+  },
+
+  /// Between these two every transport is switched off once, and every transport is on once.
+  firstHalf: { server, transports: off('eventsource', 'forever-frame', 'jsonp-polling', 'polling') },
+  secondHalf: { server, transports: off('websocket', 'xhr-streaming', 'long-polling') },
+
+  /// The HTTP layer's limits.
+  http: {
+    server: { ...server, demo: true },
+    http: {
+      max_url: '2KiB', max_headers: '4KiB', max_header_count: 20, max_body: '64KiB',
+      header_timeout: '1s', body_timeout: '1s', keep_alive_timeout: '2s',
+    },
+    session: { message_bytes: '8KiB' },
+    api: { max_body: '16KiB' },
+  },
+};

@@ -1,0 +1,38 @@
+import WebSocket from 'ws';
+import { Wire, lines } from '../wire.mjs';
+
+/// A WebSocket as a Wire: a close code of the gateway's table comes as the packet that other transports get.
+class WebSocketWire extends Wire {
+  constructor(gateway, packets, { headers = {}, autoPong = true, query = '' } = {}) {
+    super('websocket');
+    this.pings = 0;
+    this.socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/encke/websocket${query}`,
+      { headers, autoPong, perMessageDeflate: false });
+    this.socket.on('open', () => { if (packets.length > 0) this.up(packets); });
+    this.socket.on('message', (data) => this.packet(JSON.parse(data.toString())));
+    this.socket.on('ping', () => { this.pings += 1; });
+    this.socket.on('unexpected-response', (request, response) => this.#refused(request, response));
+    this.socket.on('error', (error) => this.end({ error: error.code ?? error.message }));
+    this.socket.on('close', (code, reason) => this.#closed(code, reason.toString()));
+  }
+
+  #refused(request, response) {
+    this.end({ status: response.statusCode, headers: response.headers });
+    request.destroy();
+  }
+
+  #closed(code, reason) {
+    if (code >= 3000) this.packet({ disconnect: { code, reason } });
+    this.end({ code, reason });
+  }
+
+  up(packets) { this.socket.send(lines(packets)); }
+  cut() { this.socket.terminate(); }
+  close() { this.socket.close(1000); }
+}
+
+export const websocket = {
+  name: 'websocket',
+  duplex: true,
+  open: (gateway, packets, options) => new WebSocketWire(gateway, packets, options),
+};

@@ -1,0 +1,96 @@
+// The HTTP layer's plain values: forms, routes, embedded files.
+#include <doctest/doctest.h>
+
+#include "http/static_files.h"
+#include "tests/unit/http_fixture.h"
+
+namespace encke::test {
+namespace {
+
+TEST_CASE("forms: values are found by decoded name and decoded") {
+  CHECK(http::FormValue("a=1&b=x+y%21&c", "b") == "x y!");
+  CHECK(http::FormValue("a=1&b=2", "a") == "1");
+  CHECK(http::FormValue("a=1&c", "c") == "");
+  CHECK(http::FormValue("a%5B0%5D=1", "a[0]") == "1");
+  CHECK(http::FormValue("a=1=2", "a") == "1=2");
+  CHECK_FALSE(http::FormValue("a=1", "b").has_value());
+  CHECK_FALSE(http::FormValue("a=%zz", "a").has_value());
+  CHECK_FALSE(http::FormValue("", "a").has_value());
+  CHECK(http::FormValue("%zz=1&a=2", "a") == "2");
+}
+
+TEST_CASE("request: headers by name in any case, parameters of the query") {
+  http::Request request;
+  request.query = "sid=w0-a&x=%C3%A4";
+  request.headers = {{"X-Forwarded-For", "1"}, {"x-forwarded-for", "2"}, {"Empty", ""}};
+  CHECK(request.header("x-FORWARDED-for") == "1");
+  CHECK(request.header("None").empty());
+  CHECK(request.has_header("empty"));
+  CHECK(request.parameter("x") == "\xC3\xA4");
+}
+
+TEST_CASE("response: setting a header again replaces it") {
+  http::Response response;
+  response.Set("A", "1").Set("a", "2");
+  REQUIRE(response.headers.size() == 1);
+  CHECK(response.headers[0].second == "2");
+}
+
+TEST_CASE("router: an exact path before a prefix, a longer prefix before a shorter") {
+  http::Router router;
+  auto nobody = [](std::unique_ptr<http::Exchange>) {};
+  for (const char* prefix : {"/", "/encke/pub/", "/encke/"}) {
+    router.Add({.path = prefix, .prefix = true, .methods = {http::Method::kGet}, .handler = nobody});
+  }
+  router.Add({.path = "/encke/pub/x", .methods = {http::Method::kGet}, .handler = nobody});
+  CHECK(router.Find("/encke/pub/x")->path == "/encke/pub/x");
+  CHECK(router.Find("/encke/pub/y")->path == "/encke/pub/");
+  CHECK(router.Find("/encke/z")->path == "/encke/");
+  CHECK(router.Find("/other")->path == "/");
+  CHECK(http::Router().Find("/other") == nullptr);
+}
+
+constexpr http::EmbeddedFile kFile = {
+    .name = "a.js", .content_type = "text/javascript", .bytes = "plain bytes", .gzip = "gzipped", .etag = "\"abc\""};
+
+struct FileServer : HttpFixture {
+  FileServer() {
+    auto serve = [](std::unique_ptr<http::Exchange> exchange) { http::ServeFile(*exchange, kFile); };
+    router.Add({.path = "/a.js", .methods = {http::Method::kGet}, .handler = serve});
+  }
+  std::string Get(const std::string& headers, const std::string& method = "GET") {
+    return Ask(method + " /a.js HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n");
+  }
+};
+
+TEST_CASE("files: plain, with a strong tag, to be asked about each time") {
+  FileServer http;
+  CHECK(http.Get("") ==
+        "HTTP/1.1 200 OK\r\nETag: \"abc\"\r\nCache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\n"
+        "Vary: Accept-Encoding\r\nContent-Type: text/javascript\r\nContent-Length: 11\r\n\r\nplain bytes");
+  CHECK(http.Get("", "HEAD").ends_with("Content-Length: 11\r\n\r\n"));
+}
+
+TEST_CASE("files: gzip for who takes it, with a tag of its own") {
+  FileServer http;
+  std::string answer = http.Get("Accept-Encoding: deflate, gzip;q=0.5\r\n");
+  CHECK(answer.find("ETag: \"abc-gzip\"\r\n") != std::string::npos);
+  CHECK(answer.find("Content-Encoding: gzip\r\n") != std::string::npos);
+  CHECK(answer.ends_with("gzipped"));
+  CHECK(http.Get("Accept-Encoding: gzip;q=0\r\n").ends_with("plain bytes"));
+  CHECK(http.Get("Accept-Encoding: br\r\n").ends_with("plain bytes"));
+}
+
+TEST_CASE("files: 304 to who has it") {
+  FileServer http;
+  const std::string not_modified = "HTTP/1.1 304 Not Modified\r\nETag: \"abc\"\r\n";
+  CHECK(http.Get("If-None-Match: \"abc\"\r\n").starts_with(not_modified));
+  CHECK(http.Get("If-None-Match: \"x\", W/\"abc\"\r\n").starts_with(not_modified));
+  CHECK(http.Get("If-None-Match: *\r\n").starts_with(not_modified));
+  CHECK(http.Get("If-None-Match: \"abc\"\r\n").ends_with("Vary: Accept-Encoding\r\n\r\n"));
+  CHECK(http.Get("If-None-Match: \"abcd\"\r\n").starts_with("HTTP/1.1 200"));
+  CHECK(http.Get("If-None-Match: \"abc\"\r\nAccept-Encoding: gzip\r\n").starts_with("HTTP/1.1 200"));
+}
+
+}  // namespace
+}  // namespace encke::test

@@ -1,0 +1,27 @@
+// eventsource: text/event-stream, one packet an event, read by the browser's EventSource under our client's control.
+#include "core/packet.h"
+#include "transports/builtin.h"
+#include "transports/http_stream.h"
+
+namespace encke {
+namespace {
+
+constexpr Framing kNative =
+    packet::NativeFraming<AppendEventData>("native/eventsource", "text/event-stream; charset=UTF-8");
+
+Transport* Open(std::unique_ptr<http::Exchange> exchange, const TransportTraits& traits, const Framing& framing) {
+  http::Response head = http::LiveResponse(exchange->request(), framing.content_type);
+  // Opera wants a line break first; polyfills on old engines want 2 KiB, which is a comment to everybody else.
+  std::string prelude = "\r\n";
+  if (traits.prelude_bytes > 0) prelude += ":" + std::string(traits.prelude_bytes, ' ') + "\n\n";
+  return new HttpStream(std::move(exchange), traits, framing, head, prelude);
+}
+
+}  // namespace
+
+const TransportDescriptor kEventSource{
+    .traits = {.name = "eventsource", .route = "eventsource", .by_query = true},
+    .native_framing = &kNative,
+    .open = Open};
+
+}  // namespace encke

@@ -1,0 +1,60 @@
+// forever-frame: an HTML document without end in a hidden frame; each batch is a script element that calls the page.
+#include <algorithm>
+
+#include "core/packet.h"
+#include "transports/builtin.h"
+#include "transports/http_stream.h"
+
+namespace encke {
+namespace {
+
+constexpr Framing kNative = packet::NativeFraming<AppendScriptSafe>(
+    "native/forever-frame", "text/html; charset=UTF-8", "<script>f([", ",", "])</script>\n");
+
+/// "https://www.example.com:8443", "null": nothing in it that could leave a script string.
+bool IsOrigin(std::string_view origin) {
+  return !origin.empty() && origin.size() <= 255 && std::all_of(origin.begin(), origin.end(), [](unsigned char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           std::string_view(":/.-_[]*").find(static_cast<char>(c)) != std::string_view::npos;
+  });
+}
+
+/// How the document hands packets to the page that holds it (docs/protocol.md, 9).
+std::string Delivery(const std::string& callback, const std::optional<std::string>& origin) {
+  if (origin) return "parent.postMessage(JSON.stringify(p),\"" + *origin + "\")";
+  return "parent." + callback + "(p)";
+}
+
+std::string Document(const TransportTraits& traits, const std::string& delivery) {
+  // f removes the script element that called it: the document would grow for ever otherwise. The white space makes
+  // Safari, which looks at 1024 bytes first, and IE begin to show the document.
+  return "<!DOCTYPE html><html><head><meta http-equiv=\"X-UA-Compatible\" content=\"IE=edge\"><title></title></head>"
+         "<body><script>function f(p){var s=document.getElementsByTagName(\"script\");s=s[s.length-1];"
+         "if(s&&s.parentNode)s.parentNode.removeChild(s);" +
+         delivery + "}</script>" + std::string(traits.prelude_bytes, ' ') + "\n";
+}
+
+Transport* Open(std::unique_ptr<http::Exchange> exchange, const TransportTraits& traits, const Framing& framing) {
+  std::optional<std::string> callback = http::TakeCallback(*exchange);
+  if (!callback) return nullptr;
+  std::optional<std::string> origin = exchange->request().parameter("origin");
+  if (origin && !IsOrigin(*origin)) {
+    exchange->Respond(http::TextResponse(400, "origin must be one such as https://www.example.com"));
+    return nullptr;
+  }
+  http::Response head = http::LiveResponse(exchange->request(), framing.content_type);
+  return new HttpStream(std::move(exchange), traits, framing, head, Document(traits, Delivery(*callback, origin)));
+}
+
+}  // namespace
+
+const TransportDescriptor kForeverFrame{
+    .traits = {.name = "forever-frame",
+               .route = "forever-frame",
+               .by_query = true,
+               .prelude_bytes = 4096,
+               .recycle_after = 128 * 1024},
+    .native_framing = &kNative,
+    .open = Open};
+
+}  // namespace encke

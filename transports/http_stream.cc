@@ -1,0 +1,137 @@
+#include "transports/http_stream.h"
+
+#include <vector>
+
+namespace encke {
+namespace {
+
+/// The delimiters of a framing as buffers, made once: the few framings that have some are constants.
+struct Delimiters {
+  explicit Delimiters(const Framing& of)
+      : framing(&of),
+        prefix(Buffer::Of(of.batch_prefix)),
+        separator(Buffer::Of(of.separator)),
+        suffix(Buffer::Of(of.batch_suffix)) {}
+
+  const Framing* framing;
+  BufferRef prefix;
+  BufferRef separator;
+  BufferRef suffix;
+};
+
+const Delimiters& DelimitersOf(const Framing& framing) {
+  static std::vector<std::unique_ptr<Delimiters>> known;
+  for (const auto& delimiters : known) {
+    if (delimiters->framing == &framing) return *delimiters;
+  }
+  return *known.emplace_back(std::make_unique<Delimiters>(framing));
+}
+
+void AppendIfAny(const BufferRef& buffer, std::vector<BufferRef>& buffers) {
+  if (buffer->size() > 0) buffers.push_back(buffer);
+}
+
+}  // namespace
+
+// HttpTransport
+
+HttpTransport::HttpTransport(std::unique_ptr<http::Exchange> exchange, const TransportTraits& traits,
+                             const Framing& framing)
+    : Transport(traits), framing_(framing), exchange_(std::move(exchange)) {
+  exchange_->set_delegate(this);
+}
+
+void HttpTransport::OnWritable() {
+  if (delegate() != nullptr) delegate()->OnWritable();
+}
+
+void HttpTransport::OnClosed(int) {
+  if (delegate() != nullptr) delegate()->OnClosed(0);
+  delete this;
+}
+
+// HttpStream
+
+HttpStream::HttpStream(std::unique_ptr<http::Exchange> exchange, const TransportTraits& traits, const Framing& framing,
+                       const http::Response& head, std::string_view prelude)
+    : HttpTransport(std::move(exchange), traits, framing) {
+  exchange_->Begin(head);
+  exchange_->ForgetRequest();
+  if (!prelude.empty()) {
+    BufferRef bytes = Buffer::Of(prelude);
+    exchange_->Write({&bytes, 1});  // not counted: recycling is about messages
+  }
+}
+
+void HttpStream::Send(std::span<const MessageRef> batch) {
+  if (batch.empty()) return;
+  const Delimiters& delimiters = DelimitersOf(framing_);
+  static std::vector<BufferRef> buffers;  // scratch: a delivery allocates nothing
+  buffers.clear();
+  AppendIfAny(delimiters.prefix, buffers);
+  for (size_t i = 0; i < batch.size(); ++i) {
+    if (i > 0) AppendIfAny(delimiters.separator, buffers);
+    buffers.push_back(batch[i]->EncodedBy(framing_));
+  }
+  AppendIfAny(delimiters.suffix, buffers);
+  Write(buffers);
+  buffers.clear();
+}
+
+void HttpStream::SendControl(const Control& control) {
+  std::string item;
+  framing_.encode_control(control, item);
+  if (item.empty()) return;
+  BufferRef bytes = Buffer::Of({framing_.batch_prefix, item, framing_.batch_suffix});
+  Write({&bytes, 1});
+}
+
+void HttpStream::Write(std::span<const BufferRef> buffers) {
+  for (const BufferRef& buffer : buffers) sent_bytes_ += buffer->size();
+  exchange_->Write(buffers);
+}
+
+void HttpStream::Close(const Disconnect& why) {
+  SendControl(Control::Ending(why));
+  exchange_->End();  // OnClosed follows
+}
+
+// HttpAnswer
+
+HttpAnswer::HttpAnswer(std::unique_ptr<http::Exchange> exchange, const TransportTraits& traits, const Framing& framing,
+                       http::Response head, std::string prefix, std::string suffix)
+    : HttpTransport(std::move(exchange), traits, framing),
+      head_(std::move(head)),
+      prefix_(std::move(prefix)),
+      suffix_(std::move(suffix)) {
+  exchange_->ForgetRequest();
+}
+
+void HttpAnswer::SendControl(const Control& control) {
+  std::string item;
+  framing_.encode_control(control, item);
+  if (item.empty()) return;
+  if (!controls_.empty()) controls_.append(framing_.separator);
+  controls_.append(item);
+}
+
+void HttpAnswer::Send(std::span<const MessageRef> batch) {
+  std::string body = std::move(prefix_);
+  body.append(framing_.batch_prefix).append(controls_);
+  bool first = controls_.empty();
+  for (const MessageRef& message : batch) {
+    if (!std::exchange(first, false)) body.append(framing_.separator);
+    body.append(message->EncodedBy(framing_)->view());
+  }
+  body.append(framing_.batch_suffix).append(suffix_);
+  head_.body = Buffer::Of(body);
+  exchange_->Respond(std::move(head_));
+  delete this;
+}
+
+void HttpAnswer::Close(const Disconnect& why) {
+  SendControl(Control::Ending(why));
+  Send({});
+}
+
+}  // namespace encke

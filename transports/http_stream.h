@@ -1,0 +1,70 @@
+// The two ways to send messages down in an HTTP response: one that stays open, and one that answers once.
+#ifndef ENCKE_TRANSPORTS_HTTP_STREAM_H_
+#define ENCKE_TRANSPORTS_HTTP_STREAM_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/framing.h"
+#include "core/transport.h"
+#include "http/exchange.h"
+#include "http/live_response.h"
+
+namespace encke {
+
+/// What both have: an exchange, a framing, and an end. Base of the two, not for use by itself.
+class HttpTransport : public Transport, protected http::Exchange::Delegate {
+ public:
+  size_t sent_bytes() const override { return sent_bytes_; }
+
+ protected:
+  HttpTransport(std::unique_ptr<http::Exchange> exchange, const TransportTraits& traits, const Framing& framing);
+  ~HttpTransport() override = default;
+
+  void OnWritable() override;
+  void OnClosed(int uv_error) override;
+
+  const Framing& framing_;
+  std::unique_ptr<http::Exchange> exchange_;
+  size_t sent_bytes_ = 0;
+};
+
+/// A response without end: every batch is one chunk of shared bytes. Self-owned (core/transport.h).
+class HttpStream final : public HttpTransport {
+ public:
+  /// Begins the response with `prelude`, which may be empty. `head` comes from http::LiveResponse().
+  HttpStream(std::unique_ptr<http::Exchange> exchange, const TransportTraits& traits, const Framing& framing,
+             const http::Response& head, std::string_view prelude);
+
+  void Send(std::span<const MessageRef> batch) override;
+  void SendControl(const Control& control) override;
+  void Close(const Disconnect& why) override;
+  size_t queued_bytes() const override { return exchange_->queued_bytes(); }
+
+ private:
+  void Write(std::span<const BufferRef> buffers);
+};
+
+/// A response that is held until there is something to say, says it, and ends. Self-owned (core/transport.h).
+class HttpAnswer final : public HttpTransport {
+ public:
+  /// `prefix` and `suffix` stand around the framing's own (a JSONP callback).
+  HttpAnswer(std::unique_ptr<http::Exchange> exchange, const TransportTraits& traits, const Framing& framing,
+             http::Response head, std::string prefix, std::string suffix);
+
+  void Send(std::span<const MessageRef> batch) override;
+  void SendControl(const Control& control) override;
+  void Close(const Disconnect& why) override;
+  size_t queued_bytes() const override { return 0; }
+
+ private:
+  http::Response head_;
+  std::string prefix_;
+  std::string suffix_;
+  std::string controls_;  // framed, waiting for the answer
+};
+
+}  // namespace encke
+
+#endif  // ENCKE_TRANSPORTS_HTTP_STREAM_H_

@@ -1,0 +1,152 @@
+// websocket: RFC 6455, both ways, one packet in a text message.
+#include "base/log.h"
+#include "core/packet.h"
+#include "http/exchange.h"
+#include "transports/builtin.h"
+#include "transports/websocket_handshake.h"
+#include "transports/websocket_reader.h"
+
+namespace encke {
+namespace {
+
+constexpr Framing kNative = packet::NativeFraming<AppendWebSocketText>("native/websocket", "");
+
+constexpr int kOpClose = 0x8;
+constexpr int kOpPing = 0x9;
+constexpr size_t kMaxReason = 123;  // a control frame has at most 125 bytes, 2 of them the code (RFC 6455, 5.5)
+
+/// The reason cut at a character's border: the whole frame must be UTF-8.
+std::string_view CutReason(std::string_view reason) {
+  if (reason.size() <= kMaxReason) return reason;
+  size_t end = kMaxReason;
+  while (end > 0 && (static_cast<unsigned char>(reason[end]) & 0xC0) == 0x80) --end;
+  return reason.substr(0, end);
+}
+
+BufferRef CloseFrame(const Disconnect& why) {
+  std::string_view reason = CutReason(why.reason);
+  std::string frame;
+  AppendWebSocketHeader(kOpClose, 2 + reason.size(), frame);
+  frame.push_back(static_cast<char>(why.code >> 8));
+  frame.push_back(static_cast<char>(why.code));
+  return Buffer::Of(frame.append(reason));
+}
+
+/// Outgoing data frames are the shared bytes of the messages; wslay only reads and answers control frames, since its
+/// queue copies every frame (docs/decisions/0003-wslay-reads-only.md). Self-owned (core/transport.h).
+class WebSocket final : public Transport, private net::Stream::Delegate, private WebSocketReader::Sink {
+ public:
+  WebSocket(std::unique_ptr<net::Stream> stream, std::string early_bytes, const TransportTraits& traits,
+            const Framing& framing)
+      : Transport(traits),
+        framing_(framing),
+        stream_(std::move(stream)),
+        early_bytes_(std::move(early_bytes)),
+        reader_(*this, traits.message_bytes) {
+    stream_->set_delegate(this);
+  }
+
+  void Start() override {
+    if (!early_bytes_.empty()) OnRead(std::exchange(early_bytes_, {}));
+  }
+
+  void Send(std::span<const MessageRef> batch) override {
+    static std::vector<BufferRef> frames;  // scratch: a delivery allocates nothing
+    frames.clear();
+    for (const MessageRef& message : batch) frames.push_back(message->EncodedBy(framing_));
+    Write(frames);
+    frames.clear();
+  }
+
+  void SendControl(const Control& control) override {
+    std::string frames;
+    // The engine answers a ping frame by itself, also in a tab whose timers are throttled; the heartbeat packet after it
+    // is for the page, which sees no ping frames.
+    if (control.kind == Control::Kind::kHeartbeat) AppendWebSocketHeader(kOpPing, 0, frames);
+    framing_.encode_control(control, frames);
+    WriteText(frames);
+  }
+
+  void Close(const Disconnect& why) override {
+    BufferRef frame = CloseFrame(why);
+    Write({&frame, 1});
+    Finish();
+  }
+
+  size_t queued_bytes() const override { return stream_->queued_bytes(); }
+  size_t sent_bytes() const override { return sent_bytes_; }
+
+ private:
+  void Write(std::span<const BufferRef> frames) {
+    for (const BufferRef& frame : frames) sent_bytes_ += frame->size();
+    stream_->Write(frames);
+  }
+
+  void WriteText(const std::string& bytes) {
+    BufferRef buffer = Buffer::Of(bytes);
+    Write({&buffer, 1});
+  }
+
+  /// No more is read; what is queued goes out; OnClosed follows.
+  void Finish() {
+    finished_ = true;
+    stream_->CloseGracefully();
+  }
+
+  // net::Stream::Delegate
+  void OnRead(std::string_view bytes) override {
+    if (finished_) return;
+    std::string replies;
+    bool goes_on = reader_.Read(bytes, replies);
+    if (finished_) return;  // closed by the session in the middle: its close frame was the last
+    if (!replies.empty()) WriteText(replies);
+    if (!goes_on) Finish();
+  }
+  void OnEnd() override { stream_->Close(); }
+  void OnWritable() override {
+    if (delegate() != nullptr) delegate()->OnWritable();
+  }
+  void OnClosed(int) override {
+    if (delegate() != nullptr) delegate()->OnClosed(reader_.close_code());
+    delete this;
+  }
+
+  // WebSocketReader::Sink
+  void OnText(std::string_view message) override {
+    if (delegate() != nullptr) delegate()->OnPackets(message);
+  }
+  void OnPong() override {
+    if (delegate() != nullptr) delegate()->OnAlive();
+  }
+
+  const Framing& framing_;
+  std::unique_ptr<net::Stream> stream_;
+  std::string early_bytes_;  // came right behind the handshake
+  WebSocketReader reader_;
+  size_t sent_bytes_ = 0;
+  bool finished_ = false;
+};
+
+Transport* Open(std::unique_ptr<http::Exchange> exchange, const TransportTraits& traits, const Framing& framing) {
+  http::Response answer = AnswerWebSocketHandshake(exchange->request());
+  if (answer.status != 101) {
+    log::Debug("websocket_handshake_refused", "peer", exchange->request().peer, "status", answer.status);
+    exchange->Respond(std::move(answer));
+    return nullptr;
+  }
+  std::string early_bytes;
+  std::unique_ptr<net::Stream> stream = exchange->TakeStream(&early_bytes);
+  if (stream == nullptr) return nullptr;  // the client has gone
+  BufferRef head = Buffer::Of(SwitchingProtocolsHead(answer));
+  stream->Write({&head, 1});
+  return new WebSocket(std::move(stream), std::move(early_bytes), traits, framing);
+}
+
+}  // namespace
+
+const TransportDescriptor kWebSocket{
+    .traits = {.name = "websocket", .route = "websocket", .duplex = true, .by_query = true, .native_ping = true},
+    .native_framing = &kNative,
+    .open = Open};
+
+}  // namespace encke

@@ -1,0 +1,24 @@
+// The opening handshake of a WebSocket (RFC 6455, section 4.2), as a pure function.
+#ifndef ENCKE_TRANSPORTS_WEBSOCKET_HANDSHAKE_H_
+#define ENCKE_TRANSPORTS_WEBSOCKET_HANDSHAKE_H_
+
+#include <string_view>
+
+#include "http/request.h"
+#include "http/response.h"
+
+namespace encke {
+
+/// The sub-protocol that a client may ask for to name our packets (docs/protocol.md). None is needed.
+inline constexpr std::string_view kWebSocketProtocol = "encke.v1";
+
+/// The answer to the request: 101 with the accept key, or the status and sentence that says what is wrong (400; 426
+/// with the version we speak).
+[[nodiscard]] http::Response AnswerWebSocketHandshake(const http::Request& request);
+
+/// The head of a 101 as bytes: it does not go through the HTTP layer, whose answers have bodies.
+[[nodiscard]] std::string SwitchingProtocolsHead(const http::Response& response);
+
+}  // namespace encke
+
+#endif  // ENCKE_TRANSPORTS_WEBSOCKET_HANDSHAKE_H_
