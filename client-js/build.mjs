@@ -18,7 +18,7 @@ const { minify } = await import('terser');
 const { parse } = await import('acorn');
 
 const { version } = JSON.parse(fs.readFileSync(path.join(here, 'package.json'), 'utf8'));
-const banner = `/*! Encke ${version}: the client of the Encke Comet gateway. Readable: encke.src.js */`;
+const banner = `/*! Encke ${version} */`;
 // In Node the file is a CommonJS module; in a page it is a script, and "Encke" its only global.
 const footer = "if (typeof module === 'object' && module.exports) module.exports = Encke;";
 
@@ -31,17 +31,26 @@ async function bundle() {
   return output[0];
 }
 
-// Names that end in "_" are ours alone and may be shortened; the wire's and the page's names never end so.
-const options = {
-  ecma: 5, ie8: true, module: false, toplevel: false,
-  compress: { passes: 3, unsafe: false, typeofs: false },
-  mangle: { reserved: ['Encke'], properties: { regex: /_$/ } },
-  format: { ascii_only: true, comments: /^!/ },
-};
+// Names that end in "_" are ours alone and may be shortened; the wire's and the page's names never end so. The most used
+// get the shortest: terser itself would number them as they come.
+function shortNames(code) {
+  const count = new Map();
+  for (const [name] of code.matchAll(/\b[A-Za-z]\w*_(?!\w)/g)) count.set(name, (count.get(name) ?? 0) + 1);
+  const names = [...count.keys()].sort((a, b) => count.get(b) - count.get(a) || (a < b ? -1 : 1));
+  const letters = [...'etnisorhuaclfdpmgvwybkxjzqTSNIOERHUACLFDPMGVWYBKXJZQ_$'];
+  const taken = new Set(code.match(/[\w$]+/g));
+  const shorts = [...letters, ...letters.flatMap((a) => letters.map((b) => a + b))].filter((s) => !taken.has(s));
+  const props = {};
+  for (const name of names) props[`$${name}`] = shorts.shift();
+  return { props: { props } };
+}
 
 async function minified(code, map) {
   const sourceMap = map && { content: map, filename: 'encke.js', url: 'encke.js.map' };
-  const out = await minify({ 'encke.src.js': `${banner}\n${code}` }, { ...options, sourceMap });
+  const out = await minify({ 'encke.src.js': `${banner}\n${code}` }, {
+    ecma: 5, ie8: true, toplevel: false, compress: { passes: 3 }, sourceMap, nameCache: shortNames(code),
+    mangle: { reserved: ['Encke'], properties: { regex: /_$/ } }, format: { ascii_only: true, comments: /^!/ },
+  });
   return { code: `${out.code}\n`, map: out.map };
 }
 
@@ -60,7 +69,7 @@ async function build() {
   const wrapped = await minified(script.code);
   const files = {
     'encke.js': small.code,
-    'encke.src.js': `${banner.replace(' Readable: encke.src.js', '')}\n${script.code}${footer}\n`,
+    'encke.src.js': `${banner}\n${script.code}${footer}\n`,
     'encke.js.map': small.map,
     'encke.mjs': `${wrapped.code}export default Encke;\n`,
   };
@@ -80,7 +89,7 @@ const args = process.argv.slice(2);
 const out = args.includes('--out') ? args[args.indexOf('--out') + 1] : path.join(here, 'dist');
 const files = await build();
 report(files);
-fs.writeFileSync("/tmp/cj/min.js", files["encke.js"]);
+fs.writeFileSync("/tmp/cj/min.js", files["encke.js"]);fs.writeFileSync("/tmp/cj/src.js", files["encke.src.js"]);
 const size = zlib.gzipSync(files['encke.js'], { level: 9 }).length;
 if (size > limit) {
   console.error(`encke.js is ${size} bytes gzip, the limit is ${limit}`);

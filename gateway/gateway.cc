@@ -189,7 +189,7 @@ void Gateway::Announce(bool print_key) const {
 }
 
 void Gateway::Stop(int signal) {
-  if (drain_.running()) return loop_.Stop();  // told twice: at once
+  if (drain_.running()) return loop_.CloseStreams();  // told twice: at once
   log::Info("stopping", "signal", signal, "sessions", sessions_.size());
   listener_->Stop();
   sessions_.EndAll(disconnect::kShutdown);
@@ -199,9 +199,11 @@ void Gateway::Stop(int signal) {
 }
 
 void Gateway::LookWhetherDrained() {
-  bool late = loop_.timers().Now() >= drain_.until;
-  if (late) log::Warn("stopped_early", "connections", loop_.open_streams(), "cure", "raise server.shutdown_timeout");
-  if (late || loop_.open_streams() == 0) return loop_.Stop();
+  if (loop_.open_streams() == 0) return loop_.Stop();
+  if (loop_.timers().Now() >= drain_.until) {
+    log::Warn("stopped_early", "connections", loop_.open_streams(), "cure", "raise server.shutdown_timeout");
+    loop_.CloseStreams();
+  }
   loop_.timers().Start(drain_, kLookAgain);
 }
 

@@ -7,7 +7,6 @@ var CAP = 30000;
 
 // Codes that ask for room. shutdown: spread out, another node takes us. too many requests: stay away for a while.
 var SPREAD = { 3001: 5000, 3013: 20000 };
-var LEAST = { 3013: 5000 };
 
 export function Backoff() {
   this.tries_ = 0;
@@ -23,6 +22,6 @@ Backoff.prototype = {
   next_: function (code) {
     var bound = this.tries_ ? Math.min(CAP, BASE * Math.pow(2, this.tries_)) : 0;
     this.tries_ = Math.min(this.tries_ + 1, 10);
-    return (LEAST[code] || 0) + Math.floor(clock.random_() * Math.max(bound, SPREAD[code] || 0));
+    return Math.floor(clock.random_() * Math.max(bound, SPREAD[code] || 0));
   }
 };

@@ -176,7 +176,7 @@ Connection.prototype = {
 
   say_: function (text) {
     try {
-      this.link_.handle_.send_(text);
+      this.link_.send_(text);
     } catch (error) {}  // a socket that is closing already: its end follows, and what was said is sent again
   },
 

@@ -16,11 +16,12 @@ function scriptDirectory(document) {
   }
 }
 
-function absolute(url, location) {
-  if (!location || /^[a-z]+:\/\//i.test(url)) return url;
-  if (/^\/\//.test(url)) return location.protocol + url;
-  return location.protocol + '//' + location.host +
-    (url.charAt(0) === '/' ? url : location.pathname.replace(/[^\/]*$/, url));
+// The document resolves relative addresses, but not in IE before 8, where nothing needs them resolved.
+function absolute(url, document) {
+  var link = document && document.createElement('a');
+  if (!link) return url;
+  link.href = url;
+  return link.href;
 }
 
 export function Environment(options, world) {
@@ -34,9 +35,9 @@ export function Environment(options, world) {
   this.root_ = world;
   this.document_ = world.document;
   this.origin_ = location ? location.protocol + '//' + location.host : '';
-  this.url_ = absolute(options.url || scriptDirectory(world.document) || '/encke', location).replace(/\/$/, '');
-  this.cross_ = !!location && this.url_.indexOf(this.origin_ + '/') !== 0;
-  this.WebSocket_ = pick('WebSocket') || pick('MozWebSocket');
+  this.url_ = absolute(options.url || scriptDirectory(world.document) || '/encke', world.document).replace(/\/$/, '');
+  this.cross_ = !!location && /^\w+:/.test(this.url_) && this.url_.indexOf(this.origin_ + '/') !== 0;
+  this.WebSocket_ = pick('WebSocket');
   this.EventSource_ = pick('EventSource');
   this.XHR_ = pick('XMLHttpRequest');
   this.ActiveX_ = pick(ACTIVE_X);

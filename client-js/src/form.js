@@ -1,51 +1,38 @@
 // POST by a form into a hidden frame: the way up for pages that can neither read another origin's answers nor put so
 // much into an address. What was answered cannot be read; done() says only that something was.
+import { clock } from './clock.js';
+import { listen } from './listen.js';
 
 var lastFrame = 0;
 
 /// Posts `text` as field `p`. Returns a function that gives up.
 export function postForm(env, url, text, done) {
-  var document = env.document_, form = document.createElement('form'), name = 'encke' + (++lastFrame);
-  var frame = namedFrame(document, name), field = document.createElement('textarea');
-  var load = frame.onload = function () {
-    remove();
-    done();
-  };
-
-  function remove() {
-    frame.onload = null;
-    // Later: Firefox spins on a frame that is removed inside its own load event.
-    setTimeout(function () {
-      if (form.parentNode) form.parentNode.removeChild(form);
-      if (frame.parentNode) frame.parentNode.removeChild(frame);
-    }, 0);
-  }
-
-  frame.onload = null;
-  form.style.display = frame.style.display = 'none';
+  var document = env.document_, form = document.createElement('form'), field = document.createElement('textarea');
+  var name = 'encke' + (++lastFrame), box = document.createElement('div');
+  // IE 6 and 7 take a frame's name only from markup (wire-notes 3, "JSONP POST").
+  box.innerHTML = '<iframe name="' + name + '"></iframe>';
+  box.style.display = 'none';
+  box.appendChild(form);
+  form.appendChild(field);
   form.method = 'POST';
   form.action = url;
   form.target = name;
   form.acceptCharset = 'utf-8';
   field.name = 'p';
   field.value = text;
-  form.appendChild(field);
-  document.body.appendChild(frame);
-  document.body.appendChild(form);
+  document.body.appendChild(box);
+
+  function remove() {
+    done = null;
+    // Later: Firefox spins on a frame that is removed inside its own load event.
+    clock.later_(function () { if (box) document.body.removeChild(box); box = 0; }, 0);
+  }
+
   // Only now: old WebKit fires load for the empty frame, inside appendChild.
-  frame.onload = load;
+  listen(box.firstChild, 'load', function () {
+    if (done) done();
+    remove();
+  });
   form.submit();
   return remove;
-}
-
-// IE 6 and 7 take a frame's name only in this form (wire-notes 3, "JSONP POST").
-function namedFrame(document, name) {
-  var frame;
-  try {
-    frame = document.createElement('<iframe name="' + name + '">');
-  } catch (error) {
-    frame = document.createElement('iframe');
-    frame.name = name;
-  }
-  return frame;
 }

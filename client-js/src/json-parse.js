@@ -2,8 +2,8 @@
 // the network is not a program).
 
 var ESCAPES = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', '/': '/' };
-var WORDS = { t: ['true', true], f: ['false', false], n: ['null', null] };
-var NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/;
+var WORDS = { 'true': true, 'false': false, 'null': null };
+var SCALAR = /^(true|false|null|-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?)/;
 
 /// Returns the value of `text`, or throws SyntaxError.
 export function parse(text) {
@@ -48,17 +48,11 @@ export function parse(text) {
     }
   }
 
-  function number() {
-    var match = NUMBER.exec(text.substr(at, 400));
+  function scalar() {
+    var match = SCALAR.exec(text.substr(at, 400));
     if (!match) fail();
     at += match[0].length;
-    return +match[0];
-  }
-
-  function word(entry) {
-    if (text.substr(at, entry[0].length) !== entry[0]) fail();
-    at += entry[0].length;
-    return entry[1];
+    return WORDS.hasOwnProperty(match[0]) ? WORDS[match[0]] : +match[0];
   }
 
   function items(close, item) {
@@ -89,8 +83,7 @@ export function parse(text) {
 
   function value() {
     var c = peek();
-    return c === '{' ? object() : c === '[' ? array() : c === '"' ? string() :
-      WORDS.hasOwnProperty(c) ? word(WORDS[c]) : number();
+    return c === '{' ? object() : c === '[' ? array() : c === '"' ? string() : scalar();
   }
 
   var result = value();

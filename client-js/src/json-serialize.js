@@ -1,5 +1,6 @@
 // JSON text of a value, for engines without JSON.stringify. Follows it in what it leaves out (functions, undefined)
-// and in what it turns into null (NaN, infinities).
+// and in what it turns into null (NaN, infinities). Objects that engines of that age have no text for (Date, RegExp) are
+// written as the plain objects they are.
 
 var SPECIAL = /["\\\x00-\x1f\x7f-\x9f\u00ad]/g;
 
@@ -25,24 +26,12 @@ function object(value) {
   return '{' + out.join(',') + '}';
 }
 
-function pad(number) {
-  return (number < 10 ? '0' : '') + number;
-}
-
-// As Date.prototype.toJSON writes it, without the fraction of a second that no engine of that age can parse.
-function date(d) {
-  return quote(d.getUTCFullYear() + '-' + pad(d.getUTCMonth() + 1) + '-' + pad(d.getUTCDate()) + 'T' +
-    pad(d.getUTCHours()) + ':' + pad(d.getUTCMinutes()) + ':' + pad(d.getUTCSeconds()) + 'Z');
-}
-
 /// Returns JSON text, or undefined for what JSON cannot say.
 export function serialize(value) {
-  var kind = Object.prototype.toString.call(value).slice(8, -1);
-  // JScript calls null and undefined "Object".
+  var kind = Object.prototype.toString.call(value);  // JScript says "[object Object]" of null and undefined
   if (value === null) return 'null';
   if (value === undefined || typeof value === 'function') return undefined;
-  if (kind === 'String') return quote(String(value));
-  if (kind === 'Number') return isFinite(value) ? String(value) : 'null';
-  if (kind === 'Boolean') return String(value);
-  return kind === 'Array' ? array(value) : kind === 'Date' ? date(value) : object(value);
+  if (typeof value === 'string') return quote(value);
+  if (typeof value === 'object') return kind === '[object Array]' ? array(value) : object(value);
+  return typeof value === 'number' && !isFinite(value) ? 'null' : String(value);
 }

@@ -4,7 +4,7 @@ import { serialize } from './json-serialize.js';
 
 // Format characters, specials and lone surrogates are sent as escapes: browsers change some of them on the wire, and
 // UTF-8 cannot carry a surrogate alone. (wire-notes 3, "Escapes in": sockjs-client lib/utils/escape.js)
-var AWKWARD = /[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff\u200c-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff0-\uffff]/g;
+var AWKWARD = /[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff\u200c-\u200f\u2028-\u206f\ufeff-\uffff]/g;
 
 function escapeAwkward(chars) {
   return chars.length > 1 ? chars : '\\u' + chars.charCodeAt(0).toString(16);

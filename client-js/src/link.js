@@ -25,7 +25,7 @@ Link.prototype = {
     this.bound_ = bound;
     if (this.transport_.duplex_) this.arm_();
     try {
-      this.handle_ = this.transport_.open_(env, this);
+      this.shut_ = this.transport_.open_(env, this);
     } catch (error) {
       // SecurityError above six WebSockets in IE 10 and 11, or a CSP (wire-notes 3, "WS count").
       clock.later_(function () { self.end_(error.message); }, 0);
@@ -96,6 +96,6 @@ Link.prototype = {
     if (this.over_) return;
     this.over_ = true;
     this.owner_.session_.release_(this);
-    if (this.handle_) this.handle_.close_(bye);
+    if (this.shut_) this.shut_(bye);
   }
 };

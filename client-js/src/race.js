@@ -37,46 +37,45 @@ Race.prototype = {
   advance_: function () {
     clock.cancel_(this.timer_);
     var rank = this.next_++, link = this.host_.open_(this.names_[rank], this, rank);
-    if (!link.over_) this.links_.push(link);
+    this.links_.push(link);
+  },
+
+  /// Whether any try still under way passes `test`.
+  any_: function (test) {
+    for (var i = 0, link; i < this.links_.length; ++i) {
+      link = this.links_[i];
+      if (!link.over_ && !link.delivered_ && test(link)) return true;
+    }
   },
 
   /// Whether an attach was sent and not answered yet.
   asking_: function () {
-    for (var i = 0; i < this.links_.length; ++i) if (this.links_[i].asked_) return true;
-    return false;
+    return this.any_(function (link) { return link.asked_; });
   },
 
-  /// `link` of this race delivered. Those that are worse, and all that would hold a second request, are closed.
-  won_: function (link) {
-    var links = this.links_, rest = [];
+  /// `winner` of this race delivered. What is worse, and all that would hold a second request, is closed.
+  won_: function (winner) {
     clock.cancel_(this.timer_);
-    this.won_by_ = link;
-    for (var i = 0; i < links.length; ++i) {
-      if (links[i] === link) continue;
-      if (links[i].transport_.duplex_ && links[i].rank_ < link.rank_) rest.push(links[i]);
-      else links[i].close_();
+    this.won_by_ = winner;
+    for (var i = 0, link; i < this.links_.length; ++i) {
+      link = this.links_[i];
+      if (link !== winner && !(link.transport_.duplex_ && link.rank_ < winner.rank_)) link.close_();
     }
-    this.links_ = rest;
   },
 
   /// `link` of this race ended without delivering.
   lost_: function (link, why, code) {
-    var rest = [], held = false;
     this.failures_.push({ transport: link.transport_.name_, reason: why, code: code });
-    for (var i = 0; i < this.links_.length; ++i) {
-      if (this.links_[i] === link) continue;
-      rest.push(this.links_[i]);
-      held = held || !this.links_[i].transport_.duplex_;
-    }
-    this.links_ = rest;
-    if (this.won_by_ || held) return;  // never two held requests: old IE has two connections in all
+    // Never two held requests: old IE has two connections in all.
+    if (this.won_by_ || this.any_(function (link) { return !link.transport_.duplex_; })) return;
     if (this.next_ < this.names_.length) this.advance_();
-    else if (!rest.length) this.host_.exhausted_(this);
+    else if (!this.any_(function () { return true; })) this.host_.exhausted_(this);
   },
 
   stop_: function () {
     clock.cancel_(this.timer_);
-    for (var i = 0; i < this.links_.length; ++i) this.links_[i].close_();
-    this.links_ = [];
+    for (var i = 0; i < this.links_.length; ++i) {
+      if (!this.links_[i].delivered_) this.links_[i].close_();
+    }
   }
 };

@@ -8,12 +8,16 @@ var lastName = 0;
 export function script(env, url, sink) {
   var name = '_' + (++lastName), holder = env.root_.Encke = env.root_.Encke || {}, element, over;
 
+  function forget() {
+    delete holder[name];
+  }
+
   function finish() {
     over = true;
     // A callback that comes late must find a function (wire-notes 3, "JSONP client": portal.js longpolljsonp).
-    holder[name] = function () { delete holder[name]; };
-    if (element && element.parentNode) element.parentNode.removeChild(element);
-    if (element) element.onload = element.onerror = element.onreadystatechange = null;
+    holder[name] = forget;
+    if (element) element.parentNode.removeChild(element);
+    element = null;
   }
 
   function lost() {
@@ -22,22 +26,19 @@ export function script(env, url, sink) {
     sink.fail_('script without an answer');
   }
 
-  // IE fires "loaded" before or after the script ran, in no certain order: look again a moment later.
-  function loaded() {
-    if (!element.readyState || /loaded|complete/.test(element.readyState)) clock.later_(lost, 20);
-  }
-
   holder[name] = function (value) {
-    if (over) return;
     finish();
-    delete holder[name];
+    forget();
     sink.load_(value);
   };
   env.loaded_(function () {
     if (over) return;
     element = env.document_.createElement('script');
-    element.onload = element.onreadystatechange = loaded;
     element.onerror = lost;
+    // IE fires "loaded" before or after the script ran, in no certain order: look again a moment later.
+    element.onload = element.onreadystatechange = function () {
+      if (!/loading|interactive/.test(this.readyState)) clock.later_(lost, 20);
+    };
     element.charset = 'utf-8';
     element.src = url + '&callback=Encke.' + name;
     env.document_.body.appendChild(element);

@@ -9,7 +9,10 @@ constexpr size_t kIdBytes = 16;  // 128 random bits: who has the id has the sess
 
 }  // namespace
 
-SessionTable::~SessionTable() { dirty_.Clear(); }
+SessionTable::~SessionTable() {
+  EndAll(disconnect::kShutdown);
+  buried_.clear();
+}
 
 Session* SessionTable::Create(Session::Options options) {
   if (sessions_.size() >= context_.limits.max_sessions) {

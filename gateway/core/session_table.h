@@ -18,6 +18,7 @@ namespace encke {
 /// per loop iteration.
 class SessionTable {
  public:
+  /// REQUIRES: what the context names outlives the table, which ends its sessions when it goes.
   explicit SessionTable(SessionContext& context) : context_(context) {}
   ~SessionTable();
 

@@ -90,7 +90,8 @@ size_t Connection::Parse(std::string_view bytes) {
   size_t used = parser_->Feed(bytes);
   if (parser_->state() == Parser::State::kHead) {
     OnHead();
-    if (parser_ != nullptr) used += parser_->Feed(bytes.substr(used));  // where no body follows, this completes it
+    bool go_on = parser_ != nullptr && parser_->state() == Parser::State::kHead;
+    if (go_on) used += parser_->Feed(bytes.substr(used));  // where no body follows, this completes it
   }
   if (parser_ != nullptr && parser_->state() == Parser::State::kFailed) {
     Refuse(parser_->failure().status, parser_->failure().text);
@@ -108,18 +109,14 @@ void Connection::OnHead() {
     Refuse(*refusal);
     return;
   }
-  size_t limit = std::min(server_.router.Find(request.path)->max_body, server_.limits.max_body);
-  std::string too_long = fmt::format("request body exceeds {} bytes, the limit of {} (http.max_body, or less by path)",
-                                     limit, request.path);
   std::string_view expect = request.header("Expect");
-  if (parser_->content_length() > limit) {
-    Refuse(413, too_long);
-  } else if (!expect.empty() && !EqualsIgnoringCase(expect, "100-continue")) {
+  if (!expect.empty() && !EqualsIgnoringCase(expect, "100-continue")) {
     Refuse(417, "the only expectation that can be met is 100-continue");
-  } else {
-    if (!expect.empty() && request.minor_version == 1) stream_->Write({&server_.please_continue, 1});
-    parser_->set_max_body(limit, std::move(too_long));
+    return;
   }
+  parser_->LimitBody(std::min(server_.router.Find(request.path)->max_body, server_.limits.max_body));
+  bool wanted = parser_->state() == Parser::State::kHead;
+  if (wanted && !expect.empty() && request.minor_version == 1) stream_->Write({&server_.please_continue, 1});
 }
 
 void Connection::Dispatch() {

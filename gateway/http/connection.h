@@ -19,8 +19,8 @@ namespace encke::http {
 class Parser;
 
 /// Reads requests off a stream one after the other, hands each to the router as an Exchange, and reads the next one
-/// when its answer has been taken: pipelined requests wait as bytes. Owns itself: it is deleted when its stream is closed
-/// or taken, or by its server. Not a place for policy: what may be asked is in Limits and the Router.
+/// when its answer has been taken: pipelined requests wait as bytes. Owns itself: it is deleted when its stream is
+/// closed or taken, or by its server. Not a place for policy: what may be asked is in Limits and the Router.
 class Connection final : public net::Stream::Delegate, public ListNode<Connection>, private Timer {
  public:
   Connection(Server::State& server, std::unique_ptr<net::Stream> stream);

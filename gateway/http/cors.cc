@@ -13,8 +13,7 @@ constexpr std::array<std::string_view, 7> kRequestHeaders = {
     "Content-Type", "X-API-Key", "Authorization", "Last-Event-ID", "Cache-Control", "X-Requested-With",
     "Idempotency-Key"};
 
-/// "https://example.com:8443" -> "example.com:8443", and without a port that the scheme implies; empty where there is
-/// no authority.
+/// "https://example.com:8443" -> "example.com:8443"; empty where there is no authority.
 std::string_view HostOfOrigin(std::string_view origin) {
   size_t scheme_end = origin.find("://");
   return scheme_end == std::string_view::npos ? std::string_view() : origin.substr(scheme_end + 3);
@@ -71,7 +70,8 @@ std::string AllowedHeaders(std::string_view asked) {
 bool OriginPolicy::Allows(std::string_view origin, std::string_view host) const {
   if (origin.empty()) return true;
   std::string_view own = HostOfOrigin(origin);
-  if (!own.empty() && EqualsIgnoringCase(WithoutDefaultPort(own, origin), WithoutDefaultPort(host, origin))) return true;
+  own = WithoutDefaultPort(own, origin);
+  if (!own.empty() && EqualsIgnoringCase(own, WithoutDefaultPort(host, origin))) return true;
   return std::any_of(allowed.begin(), allowed.end(), [&](const std::string& one) { return Matches(one, origin); });
 }
 

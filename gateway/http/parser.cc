@@ -49,9 +49,12 @@ Parser::Parser(const Limits& limits) : limits_(limits) {
   llhttp_.data = this;
 }
 
-void Parser::set_max_body(size_t limit, std::string text) {
+void Parser::LimitBody(size_t limit) {
   max_body_ = limit;
-  too_long_ = std::move(text);
+  if (content_length_ > limit) {
+    FailTooLong();
+    return;
+  }
   request_.body.reserve(std::min<uint64_t>({content_length_, limit, kReserveAtMost}));
 }
 
@@ -77,6 +80,11 @@ int Parser::Fail(int status, std::string text) {
   state_ = State::kFailed;
   failure_ = {status, std::move(text)};
   return kStop;
+}
+
+int Parser::FailTooLong() {
+  return Fail(413, fmt::format("request body exceeds {} bytes, the limit of {} (http.max_body, or less by path)",
+                               max_body_, request_.path));
 }
 
 int Parser::OnTarget(std::string_view part) {
@@ -124,7 +132,7 @@ int Parser::OnHeaderEnd() {
 }
 
 int Parser::OnBody(std::string_view part) {
-  if (request_.body.size() + part.size() > max_body_) return Fail(413, too_long_);
+  if (request_.body.size() + part.size() > max_body_) return FailTooLong();
   request_.body.append(part);
   return 0;
 }

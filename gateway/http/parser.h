@@ -19,7 +19,7 @@ class Parser {
  public:
   enum class State {
     kMore,      // feed more bytes
-    kHead,      // the head has just been read: set_max_body() and feed on, be it nothing
+    kHead,      // the head has just been read: LimitBody() and feed on, be it nothing
     kComplete,  // take request()
     kFailed,    // answer failure() and close
   };
@@ -42,8 +42,8 @@ class Parser {
   // Since kHead:
   bool expects_body() const { return chunked_ || content_length_ > 0; }
   uint64_t content_length() const { return content_length_; }
-  /// A longer body fails with 413 and `text`. 0 at first.
-  void set_max_body(size_t limit, std::string text);
+  /// A longer body fails with 413, at once where its length was said. 0 at first.
+  void LimitBody(size_t limit);
 
  private:
   static const llhttp_settings_t& Settings();
@@ -61,6 +61,7 @@ class Parser {
   void CheckHead();
   void CheckTransferEncoding();
   void CheckHost();
+  int FailTooLong();
   int Fail(int status, std::string text);
 
   const Limits& limits_;
@@ -72,7 +73,6 @@ class Parser {
   size_t header_bytes_ = 0;
   uint64_t content_length_ = 0;
   size_t max_body_ = 0;
-  std::string too_long_;
   Request request_;
   Failure failure_;
 };

@@ -15,7 +15,8 @@ bool TakesGzip(std::string_view accept_encoding) {
     std::string_view coding = Trim(entry.substr(0, entry.find(';')));
     if (!EqualsIgnoringCase(coding, "gzip") && !EqualsIgnoringCase(coding, "x-gzip")) continue;
     size_t quality = LowerCase(entry).find("q=");
-    return quality == std::string_view::npos || std::strtod(std::string(entry.substr(quality + 2)).c_str(), nullptr) > 0;
+    if (quality == std::string_view::npos) return true;
+    return std::strtod(std::string(entry.substr(quality + 2)).c_str(), nullptr) > 0;
   }
   return false;
 }

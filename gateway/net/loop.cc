@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "net/tcp_stream.h"
 #include "net/timer_wheel.h"
 
 namespace encke::net {
@@ -43,6 +44,7 @@ struct Loop::State final : public Timers {
   TimerWheel wheel;
   std::vector<std::function<void()>> deferred;
   std::vector<std::function<void()>> each_iteration;
+  List<TcpStream> streams;  // the open ones; they leave by themselves
   std::array<char, 64 * 1024> read_buffer;
 };
 
@@ -113,6 +115,18 @@ void Loop::Stop() { uv_stop(&state_->uv); }
 Timers& Loop::timers() { return *state_; }
 void Loop::Defer(std::function<void()> work) { state_->Defer(std::move(work)); }
 void Loop::OnEachIteration(std::function<void()> work) { state_->each_iteration.push_back(std::move(work)); }
+List<TcpStream>& Loop::streams() { return state_->streams; }
+
+size_t Loop::open_streams() const {
+  size_t count = 0;
+  state_->streams.ForEach([&](TcpStream&) { ++count; });
+  return count;
+}
+
+void Loop::CloseStreams() {
+  state_->streams.ForEach([](TcpStream& stream) { stream.Close(); });
+}
+
 uv_loop_s* Loop::uv() { return &state_->uv; }
 std::span<char> Loop::read_buffer() { return state_->read_buffer; }
 

@@ -6,11 +6,14 @@
 #include <memory>
 #include <span>
 
+#include "base/intrusive_list.h"
 #include "base/timers.h"
 
 struct uv_loop_s;
 
 namespace encke::net {
+
+class TcpStream;
 
 /// Owns the libuv loop, its timer wheel and the work that is put off to the end of an iteration. Made by main (and by
 /// tests); lives longer than everything on it.
@@ -33,12 +36,20 @@ class Loop {
   /// waits again: where what piled up in an iteration is flushed.
   void OnEachIteration(std::function<void()> work);
 
+  /// How many streams are open, whoever owns them.
+  size_t open_streams() const;
+  /// Closes them all at once: for the end of the process.
+  void CloseStreams();
+
   uv_loop_s* uv();
   /// The one buffer that all streams of this loop read into: an idle connection owns none. What is in it is valid only
   /// during the read callback that filled it.
   std::span<char> read_buffer();
 
  private:
+  friend class TcpStream;
+  List<TcpStream>& streams();
+
   struct State;
   std::unique_ptr<State> state_;
 };

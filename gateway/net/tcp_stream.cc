@@ -19,8 +19,8 @@ constexpr Milliseconds kAwaitPeersEndWithin = 2'000;  // and then the peer's FIN
 
 }  // namespace
 
-/// Bytes that the kernel did not take at once, with references to them. Deletes itself when libuv is done with it, which
-/// is also when the handle was closed under it.
+/// Bytes that the kernel did not take at once, with references to them. Deletes itself when libuv is done with it, be it
+/// because the handle was closed under it.
 struct TcpStream::WriteRequest {
   uv_write_t request;
   std::vector<BufferRef> held;
@@ -47,6 +47,7 @@ Result<std::unique_ptr<TcpStream>> TcpStream::Adopt(Loop& loop, int fd, const So
 
 TcpStream::TcpStream(Loop& loop, const SocketAddress& peer) : loop_(loop), block_(new Block(this)), peer_(peer) {
   CHECK(uv_tcp_init(loop.uv(), &block_->handle) == 0);
+  loop.streams().PushBack(*this);
 }
 
 TcpStream::~TcpStream() {
@@ -149,8 +150,9 @@ void TcpStream::WriteLater(std::span<const BufferRef> buffers, Position from) {
         uv_buf_init(const_cast<char*>(buffer->data() + skip), static_cast<unsigned>(buffer->size() - skip)));
   }
   auto written = [](uv_write_t* request, int status) {
+    TcpStream* stream = Block::Of(request->handle)->owner;
     delete static_cast<WriteRequest*>(request->data);
-    if (TcpStream* stream = Block::Of(request->handle)->owner) stream->OnWritten(status);
+    if (stream != nullptr) stream->OnWritten(status);
   };
   int error = uv_write(&write->request, block_->stream(), vector.data(), static_cast<unsigned>(vector.size()), written);
   if (error != 0) {
@@ -247,6 +249,7 @@ void TcpStream::CloseFor(int uv_error) {
 
 void TcpStream::OnHandleClosed() {
   block_ = nullptr;
+  Unlink();
   close_timer_.reset();
   if (delegate_ != nullptr) std::exchange(delegate_, nullptr)->OnClosed(close_error_);
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/intrusive_list.h"
 #include "net/loop.h"
 #include "net/socket_address.h"
 #include "net/stream.h"
@@ -18,7 +19,7 @@ template <class UvHandle, class Owner>
 struct HandleBlock;
 
 /// A connected TCP socket. Owned by whoever uses it; the libuv handle is in a block of its own (net/handle.h).
-class TcpStream final : public Stream {
+class TcpStream final : public Stream, public ListNode<TcpStream> {
  public:
   /// Takes over the connected socket `fd` (closed here where that fails).
   static Result<std::unique_ptr<TcpStream>> Adopt(Loop& loop, int fd, const SocketAddress& peer);

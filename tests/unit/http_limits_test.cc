@@ -36,7 +36,8 @@ TEST_CASE("http limits: trailers count as headers") {
 }
 
 TEST_CASE("http limits: the body, before it is read where its length was said") {
-  const std::string too_long = "413 request body exceeds 4 bytes, the limit of /small (http.max_body, or less by path)\n";
+  const std::string too_long =
+      "413 request body exceeds 4 bytes, the limit of /small (http.max_body, or less by path)\n";
   HttpFixture fits;
   CHECK(fits.Ask("POST /small HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nabcd").starts_with("HTTP/1.1 200"));
   CHECK(Gist(fits.Ask("POST /small HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n")) == too_long);

@@ -12,8 +12,6 @@ export var eventsource = {
     var source = env.cross_ ? new env.EventSource_(url, { withCredentials: true }) : new env.EventSource_(url);
     source.onmessage = function (event) { link.receive_(event.data); };
     source.onerror = function () { link.end_('stream ended'); };
-    return {
-      close_: function () { source.close(); }
-    };
+    return function () { source.close(); };
   }
 };

@@ -1,6 +1,7 @@
 // Forever frame: an endless page, one script element per batch. In IE inside an `htmlfile` document, which is in no
 // window: no click at every navigation, no spinner. Elsewhere in a hidden frame that posts messages to us.
 import { json } from '../json.js';
+import { listen } from '../listen.js';
 
 export var foreverFrame = {
   name_: 'forever-frame',
@@ -34,15 +35,12 @@ function inHtmlfile(env, link) {
   doc.parentWindow.encke = function (packets) { link.packets_(packets, true); };
   frame = doc.createElement('iframe');
   doc.body.appendChild(frame);
-  frame.onreadystatechange = function () { if (frame.readyState === 'complete') link.end_('stream ended'); };
+  frame.onreadystatechange = function () { if (this.readyState === 'complete') link.end_('stream ended'); };
   frame.src = address(env, link);
-  return {
-    close_: function () {
-      frame.onreadystatechange = function () {};
-      frame.src = 'about:blank';
-      doc = frame = null;
-      env.root_.CollectGarbage();
-    }
+  return function () {
+    frame.src = 'about:blank';
+    doc = frame = null;
+    env.root_.CollectGarbage();
   };
 }
 
@@ -56,21 +54,12 @@ function inFrame(env, link) {
     frame = env.document_.createElement('iframe');
     frame.style.display = 'none';
     frame.src = address(env, link) + '&origin=' + encodeURIComponent(env.origin_);
-    frame.onload = frame.onerror = function () { link.end_('stream ended'); };
-    listen(root, 'add', onMessage);
+    listen(frame, 'load', function () { link.end_('stream ended'); });
+    listen(root, 'message', onMessage);
     env.document_.body.appendChild(frame);
   });
-  return {
-    close_: function () {
-      listen(root, 'remove', onMessage);
-      if (!frame) return;
-      frame.onload = frame.onerror = null;
-      frame.parentNode.removeChild(frame);
-    }
+  return function () {
+    listen(root, 'message', onMessage, true);
+    if (frame) frame.parentNode.removeChild(frame);
   };
-}
-
-function listen(root, verb, fn) {
-  if (root.addEventListener) root[verb + 'EventListener']('message', fn, false);
-  else root[verb === 'add' ? 'attachEvent' : 'detachEvent']('onmessage', fn);
 }

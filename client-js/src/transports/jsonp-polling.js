@@ -10,14 +10,12 @@ export var jsonpPolling = {
   possible_: function (env, forced) { return !!env.document_ && (forced || !env.postBy_()); },
 
   open_: function (env, link) {
-    return {
-      close_: script(env, env.url_ + '/jsonp-polling?p=' + encodeURIComponent(link.text_()), {
-        load_: function (packets) {
-          link.packets_(packets);
-          link.end_();
-        },
-        fail_: function (why) { link.end_(why); }
-      })
-    };
+    return script(env, env.url_ + '/jsonp-polling?p=' + encodeURIComponent(link.text_()), {
+      load_: function (packets) {
+        link.packets_(packets);
+        link.end_();
+      },
+      fail_: function (why) { link.end_(why); }
+    });
   }
 };

@@ -13,12 +13,10 @@ function poller(name, paused) {
 
     // The address never changes: IE and Chrome keep memory for each new one (wire-notes 3, "Cache-bust vs leak").
     open_: function (env, link) {
-      return {
-        close_: post(env, '/' + name, link.text_(), {
-          load_: function (text) { take(link, text); },
-          fail_: function (why) { link.end_(why); }
-        })
-      };
+      return post(env, '/' + name, link.text_(), {
+        load_: function (text) { take(link, text); },
+        fail_: function (why) { link.end_(why); }
+      });
     }
   };
 }

@@ -14,10 +14,8 @@ export var websocket = {
       link.end_(event.reason || 'closed ' + event.code, event.code >= 3000 ? event.code : 0);
     };
     socket.onerror = function () {};  // onclose follows
-    return {
-      send_: function (text) { socket.send(text); },
-      // Code 1000 would end the session (docs/protocol.md, 4.6); any other only this socket.
-      close_: function (bye) { socket.close(bye ? 1000 : 4000); }
-    };
+    link.send_ = function (text) { socket.send(text); };
+    // Code 1000 would end the session (docs/protocol.md, 4.6); any other only this socket.
+    return function (bye) { socket.close(bye ? 1000 : 4000); };
   }
 };

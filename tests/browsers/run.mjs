@@ -1,0 +1,53 @@
+// Runs the browser cases against the real binary: node tests/browsers/run.mjs [WORD...]
+// With words only the cases whose name holds them all ("firefox long-polling") run.
+import { within } from '../support/deadline.mjs';
+import { binary, Gateway } from '../support/gateway.mjs';
+import { Tally } from '../support/suite.mjs';
+import * as automatic from './automatic.mjs';
+import { engines } from './engines/index.mjs';
+import * as forced from './forced.mjs';
+import * as pages from './pages.mjs';
+
+const caseLimit = 90_000;
+const words = process.argv.slice(2);
+const tally = new Tally('browsers');
+
+const config = {
+  server: { demo: true, shutdown_timeout: '2s', allowed_origins: ['*'] },
+  channels: {
+    default: { history_size: 1000 },
+    namespaces: [{ name: 'chat', allow_publish: true }, { name: 'ticker', history_size: 1, slow_consumer: 'latest' }],
+  },
+  transports: { polling: { interval: '100ms' } },
+};
+
+function casesOf(engine) {
+  const cases = [...forced.cases, ...automatic.cases, ...pages.demos];
+  if (engine.name === 'chromium') cases.push(...pages.readme);
+  return cases.map((one) => ({ ...one, name: `${engine.name}: ${one.name}` }))
+    .filter(({ name }) => words.every((word) => name.includes(word)));
+}
+
+/// One after the other: only the tab in front runs its timers at full speed.
+async function runEngine(gateway, engine) {
+  const cases = casesOf(engine);
+  if (cases.length === 0) return;
+  let browser = null;
+  await tally.run(`${engine.name} starts`, async () => { browser = await engine.start(); });
+  if (browser === null) return;
+  console.log(`browsers: ${cases.length} cases in ${browser.version}`);
+  for (const { name, run } of cases) {
+    await tally.run(name, () => within('the case to end', run({ gateway, browser, engine }), caseLimit));
+  }
+  await browser.close();
+}
+
+async function runAll() {
+  const gateway = await Gateway.start(config);
+  await Promise.all(engines.map((engine) => runEngine(gateway, engine)));
+  await tally.run('the gateway leaves cleanly after all of it', () => gateway.stop());
+}
+
+console.log(`browsers: against ${binary}`);
+await tally.run('the gateway starts, and all cases were run', runAll);
+tally.finish();

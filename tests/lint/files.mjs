@@ -1,0 +1,23 @@
+// The project's files, as the lint checks see them: Map of path (from the project's root) to text.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../support/gateway.mjs';
+
+/// All files below the folders whose names end in one of `endings`.
+export function read(folders, endings) {
+  const files = new Map();
+  for (const folder of folders) for (const file of walk(folder)) {
+    if (endings.some((ending) => file.endsWith(ending))) files.set(file, readFileSync(path.join(root, file), 'utf8'));
+  }
+  return files;
+}
+
+function* walk(folder) {
+  if (!existsSync(path.join(root, folder))) return;
+  for (const entry of readdirSync(path.join(root, folder), { withFileTypes: true })) {
+    if (entry.name === 'node_modules' || entry.name === 'output') continue;
+    const file = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) yield* walk(file);
+    else yield file;
+  }
+}
