@@ -1,19 +1,29 @@
 // Builds dist/: encke.js (minified ES3, one global), encke.src.js (the same, to read), encke.js.map, encke.mjs (ESM).
-//   node build.mjs [--out DIR] [--check]     --check: writes nothing
+//   node build.mjs [--out DIR]     writes them; fails where one is not ES3 or encke.js is over its size
+//   node build.mjs --check         the same, without writing
+//   node build.mjs --list          the source files
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
+const args = process.argv.slice(2);
 const limit = 8192;
+
+// For meson: what the bundle is made of.
+if (args.includes('--list')) {
+  const sources = fs.readdirSync(path.join(here, 'src'), { recursive: true }).filter((f) => f.endsWith('.js')).sort();
+  console.log(sources.map((f) => `src/${f}`).join('\n'));
+  process.exit(0);
+}
 
 if (!fs.existsSync(path.join(here, 'node_modules'))) {
   console.error('client-js/node_modules is missing: run ./dev setup');
   process.exit(1);
 }
 
-const { rollup } = await import('rollup');
+const { rollup } = await import('@rollup/wasm-node');
 const { minify } = await import('terser');
 const { parse } = await import('acorn');
 
@@ -26,7 +36,7 @@ async function bundle() {
   const built = await rollup({ input: path.join(here, 'src/index.js'), onwarn(w) { throw new Error(w.message); } });
   const { output } = await built.generate({
     format: 'iife', name: 'Encke', strict: false, sourcemap: true, generatedCode: 'es5',
-    sourcemapPathTransform: (p) => path.posix.join('encke', path.relative(here, path.resolve(here, 'x', p))),
+    sourcemapPathTransform: (p) => p.replace(/^.*src\//, 'encke/'),
   });
   return output[0];
 }
@@ -85,11 +95,9 @@ function report(files) {
   }
 }
 
-const args = process.argv.slice(2);
 const out = args.includes('--out') ? args[args.indexOf('--out') + 1] : path.join(here, 'dist');
 const files = await build();
 report(files);
-fs.writeFileSync("/tmp/cj/min.js", files["encke.js"]);fs.writeFileSync("/tmp/cj/src.js", files["encke.src.js"]);
 const size = zlib.gzipSync(files['encke.js'], { level: 9 }).length;
 if (size > limit) {
   console.error(`encke.js is ${size} bytes gzip, the limit is ${limit}`);

@@ -73,11 +73,12 @@ BrokerLimits LimitsOfBroker(const config::Config& config) {
 }
 
 backend::ApiLimits LimitsOfApi(const config::Config& config) {
-  return {.message_bytes = config.channels.message_bytes, .batch_commands = config.api.batch_commands};
+  return {.batch_commands = config.api.batch_commands};
 }
 
 ChannelRules RulesOfChannels(const config::Config& config) {
-  ChannelRules rules(Options(config.channels.default_options), config.channels.name_bytes);
+  ChannelRules rules(Options(config.channels.default_options), config.channels.name_bytes,
+                     config.channels.message_bytes);
   for (const config::Namespace& space : config.channels.namespaces) rules.AddNamespace(space.name, Options(space));
   return rules;
 }

@@ -11,26 +11,7 @@ namespace {
 
 constexpr Framing kNative = packet::NativeFraming<AppendWebSocketText>("native/websocket", "");
 
-constexpr int kOpClose = 0x8;
 constexpr int kOpPing = 0x9;
-constexpr size_t kMaxReason = 123;  // a control frame has at most 125 bytes, 2 of them the code (RFC 6455, 5.5)
-
-/// The reason cut at a character's border: the whole frame must be UTF-8.
-std::string_view CutReason(std::string_view reason) {
-  if (reason.size() <= kMaxReason) return reason;
-  size_t end = kMaxReason;
-  while (end > 0 && (static_cast<unsigned char>(reason[end]) & 0xC0) == 0x80) --end;
-  return reason.substr(0, end);
-}
-
-BufferRef CloseFrame(const Disconnect& why) {
-  std::string_view reason = CutReason(why.reason);
-  std::string frame;
-  AppendWebSocketHeader(kOpClose, 2 + reason.size(), frame);
-  frame.push_back(static_cast<char>(why.code >> 8));
-  frame.push_back(static_cast<char>(why.code));
-  return Buffer::Of(frame.append(reason));
-}
 
 /// Outgoing data frames are the shared bytes of the messages; wslay only reads and answers control frames, since its
 /// queue copies every frame (docs/decisions/0003-wslay-reads-only.md). Self-owned (core/transport.h).
@@ -64,12 +45,13 @@ class WebSocket final : public Transport, private net::Stream::Delegate, private
     // is for the page, which sees no ping frames.
     if (control.kind == Control::Kind::kHeartbeat) AppendWebSocketHeader(kOpPing, 0, frames);
     framing_.encode_control(control, frames);
-    WriteText(frames);
+    WriteBytes(frames);
   }
 
   void Close(const Disconnect& why) override {
-    BufferRef frame = CloseFrame(why);
-    Write({&frame, 1});
+    std::string frame;
+    AppendWebSocketClose(why.code, why.reason, frame);
+    WriteBytes(frame);
     Finish();
   }
 
@@ -82,7 +64,7 @@ class WebSocket final : public Transport, private net::Stream::Delegate, private
     stream_->Write(frames);
   }
 
-  void WriteText(const std::string& bytes) {
+  void WriteBytes(const std::string& bytes) {
     BufferRef buffer = Buffer::Of(bytes);
     Write({&buffer, 1});
   }
@@ -99,7 +81,7 @@ class WebSocket final : public Transport, private net::Stream::Delegate, private
     std::string replies;
     bool goes_on = reader_.Read(bytes, replies);
     if (finished_) return;  // closed by the session in the middle: its close frame was the last
-    if (!replies.empty()) WriteText(replies);
+    if (!replies.empty()) WriteBytes(replies);
     if (!goes_on) Finish();
   }
   void OnEnd() override { stream_->Close(); }

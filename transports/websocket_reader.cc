@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "core/framing.h"
 
 namespace encke {
 
@@ -27,6 +28,7 @@ struct WebSocketReader::Parser {
   uint64_t consumed = 0;  // bytes fed since it was borrowed
   uint64_t frames = 0;    // bytes of all frames that have begun since
   bool in_message = false;
+  bool half_code = false;  // a close frame of one byte (RFC 6455, 5.5.1), which wslay takes for one without code
   bool failed = false;
 };
 
@@ -65,6 +67,7 @@ void OnFrame(wslay_event_context_ptr, const wslay_event_on_frame_recv_start_arg*
   Parser& parser = *static_cast<Parser*>(data);
   parser.frames += FrameSize(frame->payload_length);
   if (!wslay_is_ctrl_frame(frame->opcode)) parser.in_message = !frame->fin;
+  if (frame->opcode == WSLAY_CONNECTION_CLOSE && frame->payload_length == 1) parser.half_code = true;
 }
 
 void OnMessage(wslay_event_context_ptr context, const wslay_event_on_msg_recv_arg* message, void* data) {
@@ -114,8 +117,12 @@ WebSocketReader::Parser::Parser() {
 /// False where the connection is over.
 bool WebSocketReader::Parser::Feed(std::string_view bytes) {
   input = bytes;
-  failed = wslay_event_recv(context) != 0;
-  if (!failed && wslay_event_want_write(context)) failed = wslay_event_send(context) != 0;
+  if (wslay_event_recv(context) != 0 || half_code) {  // a frame that is none; wslay has no right answer to it
+    AppendWebSocketClose(WSLAY_CODE_PROTOCOL_ERROR, "protocol error", *replies);
+    failed = true;
+    return false;
+  }
+  if (wslay_event_want_write(context)) failed = wslay_event_send(context) != 0;
   failed = failed || !wslay_event_get_read_enabled(context) || wslay_event_get_close_received(context);
   return !failed;
 }

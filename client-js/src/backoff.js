@@ -21,7 +21,7 @@ Backoff.prototype = {
   /// Milliseconds until the next try. The first one after a working connection is made at once.
   next_: function (code) {
     var bound = this.tries_ ? Math.min(CAP, BASE * Math.pow(2, this.tries_)) : 0;
-    this.tries_ = Math.min(this.tries_ + 1, 10);
-    return Math.floor(clock.random_() * Math.max(bound, SPREAD[code] || 0));
+    ++this.tries_;
+    return clock.random_() * Math.max(bound, SPREAD[code] || 0);
   }
 };

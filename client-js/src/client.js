@@ -1,14 +1,16 @@
 // Client: what a page holds. Commands and their answers, subscriptions, events.
 import { Connection } from './connection.js';
-import { Emitter, safely } from './emitter.js';
+import { eventful, safely } from './emitter.js';
 import { Environment } from './environment.js';
 import { Subscription } from './subscription.js';
 import { json } from './json.js';
 import { watchPage } from './page.js';
 
+var CLOSED = { code: 108, message: 'client closed' };
+
 export function Client(options, offered) {
   var env = new Environment(options);
-  Emitter.call(this);
+  this.listeners_ = {};
   this.state = 'connecting';
   this.transport = this.session = null;
   this.debug_ = options.debug;
@@ -23,7 +25,7 @@ export function Client(options, offered) {
 
 // --- For pages
 
-Client.prototype = {
+Client.prototype = eventful({
   /// Several calls for one channel share one subscription; each function is called.
   subscribe: function (channel, fn, options) {
     var sub = this.subs_['$' + channel], fresh = !sub;
@@ -65,7 +67,7 @@ Client.prototype = {
 
   problem_: function (text) {
     var limits = (this.connection_.info_ || {}).limits;
-    if (this.state === 'closed') return { code: 108, message: 'the client is closed' };
+    if (this.state === 'closed') return CLOSED;
     // Larger bodies are refused whole, with nothing to say which command it was.
     if (limits && unescape(encodeURIComponent(text)).length > limits.message_bytes) {
       return { code: 106, message: 'limit exceeded: ' + limits.message_bytes + ' bytes' };
@@ -106,7 +108,7 @@ Client.prototype = {
 
   closed_: function (info) {
     this.unwatch_();
-    this.fail_({ code: 108, message: 'the client is closed' }, true);
+    this.fail_(CLOSED, true);
     this.transport = this.session = null;
     this.emit_('close', info);
   },
@@ -139,7 +141,7 @@ Client.prototype = {
   lostSession_: function (fresh, code, reason) {
     this.trace_('session lost: ' + reason);
     this.session = null;
-    this.fail_({ code: code, message: 'session lost, outcome unknown: ' + reason });
+    this.fail_({ code: code, message: 'outcome unknown: ' + reason });
     for (var key in this.subs_) if (this.subs_.hasOwnProperty(key)) this.subs_[key].ask_();
     for (var i = 0; i < fresh.length; ++i) this.connection_.session_.add_(fresh[i]);
   },
@@ -154,4 +156,4 @@ Client.prototype = {
       if (command.keep_) this.answer_(command, error);
     }
   }
-};
+});

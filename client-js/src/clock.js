@@ -2,7 +2,8 @@
 
 export var clock = {
   now_: function () { return new Date().getTime(); },
-  later_: function (fn, ms) { return setTimeout(fn, ms); },
+  /// Calls `fn` with `self` as its `this`, after `ms`.
+  later_: function (fn, ms, self) { return setTimeout(function () { fn.call(self); }, ms); },
   cancel_: function (timer) { clearTimeout(timer); },
   random_: function () { return Math.random(); }
 };

@@ -11,7 +11,7 @@ import { Session } from './session.js';
 import { Memory } from './memory.js';
 import { Backoff } from './backoff.js';
 import { Liveness } from './liveness.js';
-import { Uplink } from './uplink.js';
+import { ACK, PROBE, Uplink } from './uplink.js';
 import { Link } from './link.js';
 import { Race } from './race.js';
 import { choose } from './choice.js';
@@ -54,7 +54,7 @@ Connection.prototype = {
   race_: function () {
     var names = this.choose_();
     this.stopTries_();
-    if (!names.length) return this.finish_({ code: 0, reason: 'no transport is possible here' });
+    if (!names.length) return this.finish_({ code: 0, reason: 'no transport possible' });
     this.race_in_ = new Race(this, names, this.memory_.failed_(names[0]) ? 0 : this.headStart_);
     this.race_in_.start_();
   },
@@ -64,9 +64,8 @@ Connection.prototype = {
   },
 
   retry_: function (ms) {
-    var self = this;
     this.stopTries_();
-    this.retry_in_ = clock.later_(function () { self.race_(); }, ms);
+    this.retry_in_ = clock.later_(this.race_, ms, this);
   },
 
   stopTries_: function () {
@@ -151,7 +150,7 @@ Connection.prototype = {
 
   watch_: function () {
     var info = this.info_;
-    this.live_.watch_(info.ping_interval + info.pong_timeout + this.pause_(), info.pong_timeout);
+    this.live_.watch_(info.ping_interval + this.pause_(), info.pong_timeout);
   },
 
   // How long `polling` waits between its requests.
@@ -171,7 +170,7 @@ Connection.prototype = {
   acknowledge_: function () {
     if (!this.usable_() || this.link_.transport_.oneShot_) return;
     if (this.link_.transport_.duplex_) this.say_('{"ack":' + this.session_.ackable_() + '}');
-    else this.uplink_.kick_(true);
+    else this.uplink_.kick_(ACK);
   },
 
   say_: function (text) {
@@ -225,15 +224,14 @@ Connection.prototype = {
   /// The same transport again: the next poll, or a stream that has reached its size. `check`: because the link may be
   /// dead, so that an answer is wanted soon.
   renew_: function (check) {
-    var self = this;
-    // Not while another attach waits for its answer: this one would replace it.
-    if ((this.renew_later_ = this.asking_())) return;
+    this.hurry_ = check;
     clock.cancel_(this.renew_in_);
-    this.renew_in_ = clock.later_(function () { self.again_(check); }, check ? 0 : this.pause_());
+    this.renew_in_ = clock.later_(this.again_, check ? 0 : this.pause_(), this);
   },
 
-  again_: function (check) {
-    var transport = this.link_.transport_;
+  again_: function () {
+    var transport = this.link_.transport_, check = this.hurry_;
+    // Not while another attach waits for its answer: this one would replace it.
     if ((this.renew_later_ = this.asking_())) return;
     this.link_ = new Link(this, transport, check);
     this.live_.hear_();
@@ -302,8 +300,8 @@ Connection.prototype = {
   /// For liveness: nothing was heard for longer than heartbeats allow.
   probe_: function () {
     if (!this.usable_()) return;
-    if (this.link_.transport_.duplex_) this.say_('{}');
-    else this.uplink_.kick_(true);
+    if (this.link_.transport_.duplex_) this.say_(PROBE.slice(1));
+    else this.uplink_.kick_(PROBE);
   },
 
   /// For liveness: nothing, still. A stream that is silent while requests are answered sits behind a proxy that keeps it.

@@ -24,18 +24,16 @@ function absolute(url, document) {
   return link.href;
 }
 
-export function Environment(options, world) {
-  world = world || root;
-
+export function Environment(options) {
   function pick(name) {
-    return name in options ? options[name] : world[name];
+    return name in options ? options[name] : root[name];
   }
 
-  var location = world.location;
-  this.root_ = world;
-  this.document_ = world.document;
+  var location = root.location;
+  this.root_ = root;
+  this.document_ = root.document;
   this.origin_ = location ? location.protocol + '//' + location.host : '';
-  this.url_ = absolute(options.url || scriptDirectory(world.document) || '/encke', world.document).replace(/\/$/, '');
+  this.url_ = absolute(options.url || scriptDirectory(root.document) || '/encke', root.document).replace(/\/$/, '');
   this.cross_ = !!location && /^\w+:/.test(this.url_) && this.url_.indexOf(this.origin_ + '/') !== 0;
   this.WebSocket_ = pick('WebSocket');
   this.EventSource_ = pick('EventSource');
@@ -43,10 +41,12 @@ export function Environment(options, world) {
   this.ActiveX_ = pick(ACTIVE_X);
   // XDomainRequest refuses another scheme than the page's (wire-notes 3, "XDR limits").
   this.XDR_ = location && this.url_.indexOf(location.protocol) === 0 && pick('XDomainRequest');
+  // How a page may POST to the gateway and read the answer.
+  this.post_ = this.cross_ && !(this.XHR_ && 'withCredentials' in new this.XHR_()) ? this.XDR_ && 'xdr' :
+    (this.XHR_ || this.ActiveX_) && 'xhr';
   // IE before 10: the only engine with ActiveX and without atob.
-  this.oldIE_ = !!this.ActiveX_ && !world.atob;
-  var agent = (world.navigator || {}).userAgent;
-  this.presto_ = /Presto/.test(agent);
+  this.oldIE_ = !!this.ActiveX_ && !root.atob;
+  var agent = (root.navigator || {}).userAgent;
   // The stock browser of Android 2 and 3 passes nothing on before 4 KiB, at every chunk: no stream works.
   // (wire-notes 3, "4 KB around every chunk")
   this.noStreams_ = /Android [23]\./.test(agent);
@@ -55,19 +55,6 @@ export function Environment(options, world) {
 Environment.prototype = {
   xhr_: function () {
     return this.XHR_ ? new this.XHR_() : new this.ActiveX_('Microsoft.XMLHTTP');
-  },
-
-  /// Whether a page may POST to the gateway and read the answer: 'xhr', 'xdr' or ''.
-  postBy_: function () {
-    if (this.post_ === undefined) this.post_ = this.findPost_();
-    return this.post_;
-  },
-
-  findPost_: function () {
-    try {
-      if (!this.cross_ || 'withCredentials' in this.xhr_()) return this.xhr_() && 'xhr';
-    } catch (error) {}
-    return this.cross_ && this.XDR_ ? 'xdr' : '';
   },
 
   /// Calls `fn` when the page has loaded. A frame or script that is added earlier belongs to the page's own loading: it

@@ -9,10 +9,8 @@ export function farewell(connection, leaving) {
     return link.close_(true);
   }
   text = connection.session_.send_(49152).text_ + END;
-  if (!leaving || !lastPost(connection.env_, text)) connection.uplink_.carry_(text, silent);
+  if (!leaving || !lastPost(connection.env_, text)) connection.uplink_.carry_(text, function () {});
 }
-
-var silent = { load_: function () {}, fail_: function () {} };
 
 // While a page goes away, requests of the ordinary kind are dropped: a beacon, or a request that holds the page up.
 // (wire-notes 3, "Leaving message")
@@ -20,7 +18,7 @@ function lastPost(env, text) {
   var navigator = env.root_.navigator, url = env.url_ + '/send', xhr;
   try {
     if (navigator.sendBeacon) return navigator.sendBeacon(url, text);
-    if (env.postBy_() !== 'xhr') return false;
+    if (env.post_ !== 'xhr') return false;
     xhr = env.xhr_();
     xhr.open('POST', url, false);
     xhr.send(text);

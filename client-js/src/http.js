@@ -3,28 +3,28 @@ import { clock } from './clock.js';
 
 function nothing() {}
 
-/// Sends `body`. The sink hears load_(text) or fail_(why); before that progress_(text so far), if it has that.
-/// Returns a function that aborts; the sink hears nothing after it.
-export function post(env, path, body, sink) {
-  return (env.postBy_() === 'xdr' ? byXdr : byXhr)(env, env.url_ + path, body, sink);
+/// Sends `body` and calls done(why it failed, or '', text); before that progress(text so far), if given.
+/// Returns a function that aborts; nothing is called after it.
+export function post(env, path, body, done, progress) {
+  return (env.post_ === 'xdr' ? byXdr : byXhr)(env, env.url_ + path, body, done, progress);
 }
 
-function byXhr(env, url, body, sink) {
+function byXhr(env, url, body, done, progress) {
   var xhr = env.xhr_(), timer;
 
   // Opera 12 and Edge 14-15 tell nothing of the later parts of an answer (wire-notes 3, "Opera XHR streaming"): a timer
   // looks too.
   function look() {
     timer = clock.later_(look, 500);
-    sink.progress_(growing(xhr));
+    progress(growing(xhr));
   }
 
   function change() {
-    if (sink.progress_) sink.progress_(growing(xhr));
+    if (progress) progress(growing(xhr));
     if (xhr.readyState !== 4) return;
     clock.cancel_(timer);
-    if (statusOf(xhr) === 200) sink.load_(xhr.responseText);
-    else sink.fail_('status ' + statusOf(xhr));
+    if (statusOf(xhr) === 200) done('', xhr.responseText);
+    else done('status ' + statusOf(xhr));
   }
 
   xhr.open('POST', url, true);
@@ -33,7 +33,7 @@ function byXhr(env, url, body, sink) {
   if (env.cross_) xhr.withCredentials = true;
   // Text needs no CORS preflight; engines differ in what they say of their own.
   xhr.setRequestHeader('Content-Type', 'text/plain');
-  if (sink.progress_) look();
+  if (progress) look();
   xhr.send(body);
   return function () {
     clock.cancel_(timer);
@@ -57,11 +57,11 @@ function growing(xhr) {
 
 // No headers, no cookies, no status. onprogress must be set and a reference kept, or IE 9 drops the request.
 // (wire-notes 3, "XDR limits": faye src/transport/cors.js, sockjs-client lib/transport/sender/xdr.js)
-function byXdr(env, url, body, sink) {
+function byXdr(env, url, body, done, progress) {
   var xdr = new env.XDR_();
-  xdr.onprogress = function () { if (sink.progress_) sink.progress_(xdr.responseText); };
-  xdr.onload = function () { sink.load_(xdr.responseText); };
-  xdr.onerror = xdr.ontimeout = function () { sink.fail_('XDomainRequest failed'); };
+  xdr.onprogress = function () { if (progress) progress(xdr.responseText); };
+  xdr.onload = function () { done('', xdr.responseText); };
+  xdr.onerror = xdr.ontimeout = function () { done('XDR failed'); };
   xdr.open('POST', url);
   xdr.send(body);
   return function () { xdr.abort(); };

@@ -1,13 +1,16 @@
 // JSON text of a value, for engines without JSON.stringify. Follows it in what it leaves out (functions, undefined)
 // and in what it turns into null (NaN, infinities). Objects that engines of that age have no text for (Date, RegExp) are
 // written as the plain objects they are.
+import { escapeChar } from './json-escape.js';
 
-var SPECIAL = /["\\\x00-\x1f\x7f-\x9f\u00ad]/g;
+var SPECIAL = /["\\\x00-\x1f]/g;
+
+function escape(c) {
+  return c === '"' || c === '\\' ? '\\' + c : escapeChar(c);
+}
 
 function quote(text) {
-  return '"' + text.replace(SPECIAL, function (c) {
-    return '"\\'.indexOf(c) >= 0 ? '\\' + c : '\\u' + ('000' + c.charCodeAt(0).toString(16)).slice(-4);
-  }) + '"';
+  return '"' + text.replace(SPECIAL, escape) + '"';
 }
 
 function array(list) {

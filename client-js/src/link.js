@@ -21,14 +21,13 @@ export function Link(owner, transport, hurry, race, rank) {
 Link.prototype = {
   /// Opens it. What goes wrong is told later, never from inside this call.
   open_: function (env, bound) {
-    var self = this;
     this.bound_ = bound;
     if (this.transport_.duplex_) this.arm_();
     try {
       this.shut_ = this.transport_.open_(env, this);
     } catch (error) {
       // SecurityError above six WebSockets in IE 10 and 11, or a CSP (wire-notes 3, "WS count").
-      clock.later_(function () { self.end_(error.message); }, 0);
+      clock.later_(function () { this.end_(error.message); }, 0, this);
     }
     return this;
   },
@@ -43,27 +42,29 @@ Link.prototype = {
 
   // A transport that brings nothing within the bound counts as failed: a proxy may hold it back for ever.
   arm_: function () {
-    var self = this;
     clock.cancel_(this.timer_);
-    if (this.bound_ && !this.delivered_) {
-      this.timer_ = clock.later_(function () { self.end_('no answer in ' + self.bound_ + ' ms'); }, this.bound_);
-    }
+    if (this.bound_) this.timer_ = clock.later_(this.late_, this.bound_, this);
   },
 
-  /// One packet as text.
+  late_: function () {
+    this.end_('no answer in ' + this.bound_ + ' ms');
+  },
+
+  /// A packet, or an array of packets, as text.
   receive_: function (text) {
-    var packet;
+    var value;
     if (this.over_) return;
     try {
-      packet = json.parse_(text);
+      value = json.parse_(text.replace(/^[\s\ufeff]+/, ''));
     } catch (error) {
-      return this.end_('no packet: ' + String(text).slice(0, 80));
+      return this.end_('no packet: ' + text.slice(0, 80));
     }
-    this.packet_(packet, text.length);
+    if (value instanceof Array) this.packets_(value);
+    else this.packet_(value, text.length);
   },
 
-  /// An array of packets, as polls and frames bring them. `foreign`: made by another window's script engine, which may be
-  /// freed before the page is done with them, and their methods with it: they are copied.
+  /// An array of packets. `foreign`: made by another window's script engine, which may be freed before the page is done
+  /// with them, and their methods with it: they are copied.
   packets_: function (list, foreign) {
     for (var i = 0, text; i < list.length && !this.over_; ++i) {
       text = json.stringify_(list[i]);

@@ -9,12 +9,13 @@ export function Liveness(owner) {
 }
 
 Liveness.prototype = {
-  /// Watches: silence may last `limit`; a probe is answered within `grace`.
-  watch_: function (limit, grace) {
-    this.limit_ = limit;
-    this.grace_ = grace;
+  /// Silence may last `interval` + `timeout` (docs/protocol.md, 4.3). The last half of the time-out is for a probe: when
+  /// a timer comes late, whatever came in while it slept gets that long to be heard.
+  watch_: function (interval, timeout) {
+    this.grace_ = timeout / 2;
+    this.limit_ = interval + this.grace_;
     this.hear_();
-    this.arm_(limit);
+    this.arm_(this.limit_);
   },
 
   hear_: function () {
@@ -34,9 +35,8 @@ Liveness.prototype = {
   },
 
   arm_: function (ms) {
-    var self = this;
     clock.cancel_(this.timer_);
-    this.timer_ = clock.later_(function () { self.check_(); }, ms);
+    this.timer_ = clock.later_(this.check_, ms, this);
   },
 
   check_: function () {

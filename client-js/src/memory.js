@@ -22,9 +22,7 @@ Memory.prototype = {
   },
 
   note_: function (name, works) {
-    if (works && !this.bad_[name]) return;
-    if (works) delete this.bad_[name];
-    else this.bad_[name] = clock.now_() + TTL;
+    this.bad_[name] = works ? 0 : clock.now_() + TTL;
     this.save_();
   },
 

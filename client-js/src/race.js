@@ -21,17 +21,13 @@ Race.prototype = {
   },
 
   wait_: function (ms) {
-    var self = this;
     if (!ms) return this.advance_();
     this.timer_ = clock.later_(function () {
+      var more = !this.extended_ && this.asking_();
       // A socket that is open and waits for its answer is nearly there. Another attach now would only replace it.
-      if (!self.extended_ && self.asking_()) {
-        self.extended_ = true;
-        self.wait_(self.headStart_ * 4);
-      } else {
-        self.advance_();
-      }
-    }, ms);
+      this.extended_ = true;
+      this.wait_(more ? this.headStart_ * 4 : 0);
+    }, ms, this);
   },
 
   advance_: function () {

@@ -3,9 +3,9 @@ import { clock } from './clock.js';
 
 var lastName = 0;
 
-/// The sink hears load_(value) with what the script at `url` passes to its callback, or fail_(why). Returns a function
-/// that gives up.
-export function script(env, url, sink) {
+/// Calls done(why it failed, or '', value) with what the script at `url` passes to its callback. Returns a function that
+/// gives up.
+export function script(env, url, done) {
   var name = '_' + (++lastName), holder = env.root_.Encke = env.root_.Encke || {}, element, over;
 
   function forget() {
@@ -23,13 +23,13 @@ export function script(env, url, sink) {
   function lost() {
     if (over) return;
     finish();
-    sink.fail_('script without an answer');
+    done('no callback');
   }
 
   holder[name] = function (value) {
     finish();
     forget();
-    sink.load_(value);
+    done('', value);
   };
   env.loaded_(function () {
     if (over) return;

@@ -17,10 +17,8 @@ export function Session() {
   this.reset_();
 }
 
-function randomKey() {
-  var key = '';
-  while (key.length < 22) key += clock.random_().toString(36).slice(2, 8);
-  return key + clock.now_().toString(36);
+function random() {
+  return clock.random_().toString(36).slice(2);
 }
 
 Session.prototype = {
@@ -28,7 +26,7 @@ Session.prototype = {
   reset_: function () {
     var fresh = [], queue = this.queue_;
     for (var i = 0; i < queue.length; ++i) if (!queue[i].sent_ && queue[i].keep_) fresh.push(queue[i]);
-    this.key_ = randomKey();
+    this.key_ = clock.now_().toString(36) + random() + random();
     this.id_ = '';
     this.pins_ = [];
     this.queue_ = [];
@@ -44,28 +42,18 @@ Session.prototype = {
   /// The first packet of an attach and as many waiting commands as fit into `limit`. Tells `link` from where both counts
   /// go on, and pins them.
   attach_: function (link, limit, inUrl) {
-    var batch = this.batch_(this.up_ + 1, limit, inUrl), head = { k: ++this.k_, have: this.have_, seq: this.up_ + 1 };
-    link.at_ = this.have_;
+    var have = this.have_, seq = this.up_ + 1, batch = this.batch_(seq, limit, inUrl), k = ++this.k_;
+    link.at_ = have;
     link.next_ = batch.next_;
     this.pins_.push(link);
-    return json.stringify_(this.id_ ? { resume: this.named_(head) } : { connect: this.keyed_(head) }) + batch.text_;
-  },
-
-  named_: function (head) {
-    head.session = this.id_;
-    return head;
-  },
-
-  keyed_: function (head) {
-    head.key = this.key_;
-    head.resume = true;
-    return head;
+    return json.stringify_(this.id_ ? { resume: { session: this.id_, k: k, have: have, seq: seq } } :
+      { connect: { key: this.key_, resume: true, k: k, have: have, seq: seq } }) + batch.text_;
   },
 
   /// The envelope of a send request, and what goes with it.
   send_: function (limit) {
     var batch = this.batch_(this.up_ + 1, limit);
-    batch.text_ = json.stringify_({ send: this.named_({ seq: this.up_ + 1, have: this.ackable_() }) }) + batch.text_;
+    batch.text_ = json.stringify_({ send: { session: this.id_, seq: this.up_ + 1, have: this.ackable_() } }) + batch.text_;
     return batch;
   },
 

@@ -1,15 +1,15 @@
 // Subscription: one channel, and how far the page has read it.
-import { Emitter, safely } from './emitter.js';
+import { eventful, safely } from './emitter.js';
 
 export function Subscription(client, channel, since) {
-  Emitter.call(this);
+  this.listeners_ = {};
   this.channel = channel;
   this.position = since || null;
   this.client_ = client;
   this.readers_ = [];
 }
 
-Subscription.prototype = {
+Subscription.prototype = eventful({
   /// Asks the gateway, from the position that the page has reached.
   ask_: function () {
     var self = this, params = { channel: this.channel }, since = this.position;
@@ -49,4 +49,4 @@ Subscription.prototype = {
   unsubscribe: function () {
     if (this.client_.drop_(this)) this.client_.call_('unsubscribe', { channel: this.channel });
   }
-};
+});

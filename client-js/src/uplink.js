@@ -9,6 +9,10 @@ var BODY = 49152;
 var TIMEOUT = 20000;
 var URL = 1800;
 
+// An empty line: nothing but the envelope, which acknowledges. And a packet that asks for a sign of life.
+export var ACK = '\n';
+export var PROBE = '\n{}';
+
 /// `owner` has session_, env_ and hears sendAnswer_(packet) and sendFailed_(why).
 export function Uplink(owner) {
   this.owner_ = owner;
@@ -16,62 +20,57 @@ export function Uplink(owner) {
 }
 
 Uplink.prototype = {
-  /// Something may be waiting. `due`: send an acknowledgement even if there is no command.
+  /// Something may be waiting. `due`: send a request even if there is no command, with this at its end.
   kick_: function (due, ms) {
-    var self = this;
-    this.due_ = this.due_ || due;
-    if (this.abort_ || this.timer_) return;
-    // What one script run publishes goes in one request.
-    this.timer_ = clock.later_(function () {
-      self.timer_ = 0;
-      self.flush_();
-    }, ms || 0);
+    this.due_ = due || this.due_;
+    // Later: what one script run publishes goes in one request.
+    if (!this.abort_ && !this.timer_) this.timer_ = clock.later_(this.flush_, ms || 0, this);
   },
 
   flush_: function () {
     var session = this.owner_.session_, batch;
+    this.timer_ = 0;
     if (!this.owner_.mayPost_()) return;
     batch = session.send_(BODY);
     if (batch.next_ > session.up_ + 1 || this.due_) this.request_(batch);
   },
 
   request_: function (batch) {
-    var self = this, timer, id = this.owner_.session_.id_;
+    var self = this, id = this.owner_.session_.id_;
 
-    function done(handler) {
-      return function (answer) {
-        clock.cancel_(timer);
-        self.abort_ = null;
-        if (id === self.owner_.session_.id_) handler.call(self, answer, batch);
-      };
+    function done(why, answer) {
+      clock.cancel_(self.late_);
+      self.abort_ = null;
+      if (id !== self.owner_.session_.id_) return;
+      if (why) self.failed_(why);
+      else self.answered_(answer, batch);
     }
 
-    var fail = done(this.failed_);
-    this.due_ = false;
-    timer = clock.later_(function () {
+    this.late_ = clock.later_(function () {
       self.abort_();
-      fail('no answer to a send request');
+      done('no answer');
     }, TIMEOUT);
-    this.abort_ = this.carry_(batch.text_, { load_: done(this.answered_), fail_: fail });
+    this.abort_ = this.carry_(batch.text_ + (this.due_ || ''), done);
+    this.due_ = '';
   },
 
-  /// Sends `text` by what the engine allows. The sink's load_ gets the answer's packet, or its text.
-  carry_: function (text, sink) {
+  /// Sends `text` by what the engine allows. done() gets the answer's packet, or its text.
+  carry_: function (text, done) {
     var owner = this.owner_, env = owner.env_;
-    if (env.postBy_() && !owner.viaScript_()) return post(env, '/send', text, sink);
-    return encodeURIComponent(text).length < URL ? this.byScript_(text, sink) : this.byForm_(text, sink);
+    if (env.post_ && !owner.viaScript_()) return post(env, '/send', text, done);
+    return encodeURIComponent(text).length < URL ? this.byScript_(text, done) : this.byForm_(text, done);
   },
 
-  byScript_: function (text, sink) {
+  byScript_: function (text, done) {
     var env = this.owner_.env_;
-    return script(env, env.url_ + '/send?p=' + encodeURIComponent(text) + '&t=' + clock.now_(), sink);
+    return script(env, env.url_ + '/send?p=' + encodeURIComponent(text) + '&t=' + clock.now_(), done);
   },
 
   // A form's answer cannot be read: ask for the count behind it.
-  byForm_: function (text, sink) {
+  byForm_: function (text, done) {
     var self = this, env = this.owner_.env_, abort;
     abort = postForm(env, env.url_ + '/send', text, function () {
-      abort = self.byScript_(text.split('\n')[0], sink);
+      abort = self.byScript_(text.split('\n')[0], done);
     });
     return function () { abort(); };
   },
@@ -86,7 +85,7 @@ Uplink.prototype = {
     this.errors_ = 0;
     this.owner_.sendAnswer_(packet);
     // Less was applied than was sent: again, but not at once.
-    this.kick_(false, session.up_ < batch.next_ - 1 ? 1000 : 0);
+    this.kick_('', session.up_ < batch.next_ - 1 ? 1000 : 0);
   },
 
   failed_: function (why) {
@@ -94,12 +93,13 @@ Uplink.prototype = {
       this.errors_ = 0;
       this.owner_.sendFailed_(why);
     } else {
-      this.kick_(true, 500);
+      this.kick_(ACK, 500);
     }
   },
 
   stop_: function () {
     clock.cancel_(this.timer_);
+    clock.cancel_(this.late_);
     if (this.abort_) this.abort_();
     this.abort_ = null;
     this.timer_ = this.errors_ = 0;

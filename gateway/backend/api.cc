@@ -25,7 +25,10 @@ Result<Disconnect> ReadDisconnect(const Value& params) {
   Result<std::string> reason = json::TextMember(*wanted, "reason", "");
   if (!code) return tl::unexpected(code.error());
   if (!reason) return tl::unexpected(reason.error());
-  if (*code < 3000 || *code > 4999) return Fail(kBadRequest, "bad request: disconnect.code must be 3000 to 4999");
+  bool own = *code == static_cast<uint64_t>(disconnect::kForceDisconnect.code);
+  if (!own && (*code < 4000 || *code > 4999)) {
+    return Fail(kBadRequest, "bad request: disconnect.code must be 4000 to 4999, the application's");
+  }
   return Disconnect{static_cast<int>(*code), *reason};
 }
 
@@ -58,13 +61,8 @@ void Api::Call(std::string_view name, const Value& params, const Done& done) {
 }
 
 void Api::Publish(PublishRequest request, const std::function<void(Result<Position>)>& done) {
-  Result<const ChannelOptions*> options = parts_.rules.Find(request.channel);
+  Result<const ChannelOptions*> options = parts_.rules.FindFor(request.channel, request.data);
   if (!options) return done(tl::unexpected(options.error()));
-  if (request.data.size() > limits_.message_bytes) {
-    return done(Fail(error_code::kLimitExceeded, "limit exceeded: data has at most " +
-                                                     std::to_string(limits_.message_bytes) +
-                                                     " bytes (channels.message_bytes)"));
-  }
   parts_.broker.Publish(std::move(request), **options, done);
 }
 

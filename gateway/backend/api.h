@@ -16,9 +16,8 @@
 
 namespace encke::backend {
 
-/// Every limit of the API.
+/// Every limit of the API that is not one of channels.
 struct ApiLimits {
-  size_t message_bytes = 64 * 1024;  // of a publication's data
   size_t batch_commands = 1000;      // in one batch; also channels in one broadcast
 };
 

@@ -33,6 +33,12 @@ Result<const ChannelOptions*> ChannelRules::Find(std::string_view channel) const
   return &found->second;
 }
 
+Result<const ChannelOptions*> ChannelRules::FindFor(std::string_view channel, std::string_view data) const {
+  if (data.size() <= message_bytes_) return Find(channel);
+  return Fail(error_code::kLimitExceeded, "limit exceeded: data has at most " + std::to_string(message_bytes_) +
+                                              " bytes (channels.message_bytes)");
+}
+
 Result<const ChannelOptions*> ChannelRules::FindForClient(std::string_view channel) const {
   Result<const ChannelOptions*> options = Find(channel);
   if (options && (channel.starts_with('$') || channel.find('#') != std::string_view::npos)) {

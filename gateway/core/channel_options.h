@@ -31,20 +31,23 @@ struct ChannelOptions {
 /// All channel options of the gateway, by the namespace that a channel's name begins with.
 class ChannelRules {
  public:
-  /// `name_bytes`: the longest channel name allowed.
-  ChannelRules(ChannelOptions no_namespace, size_t name_bytes)
-      : no_namespace_(no_namespace), name_bytes_(name_bytes) {}
+  /// `name_bytes`: the longest channel name allowed; `message_bytes`: the largest publication.
+  ChannelRules(ChannelOptions no_namespace, size_t name_bytes, size_t message_bytes)
+      : no_namespace_(no_namespace), name_bytes_(name_bytes), message_bytes_(message_bytes) {}
 
   void AddNamespace(std::string name, ChannelOptions options) { namespaces_[std::move(name)] = options; }
 
   /// The options for a channel name as the back end may use it. Errors: bad name, unknown namespace (107, 102).
   Result<const ChannelOptions*> Find(std::string_view channel) const;
-  /// The same for clients, to whom private (`$`) and user (`#`) channels are closed (103).
+  /// The same for somebody who publishes `data` there (106 where it is too large).
+  Result<const ChannelOptions*> FindFor(std::string_view channel, std::string_view data) const;
+  /// The same as Find() for clients, to whom private (`$`) and user (`#`) channels are closed (103).
   Result<const ChannelOptions*> FindForClient(std::string_view channel) const;
 
  private:
   ChannelOptions no_namespace_;
   size_t name_bytes_;
+  size_t message_bytes_;
   std::unordered_map<std::string, ChannelOptions, TextHash, std::equal_to<>> namespaces_;
 };
 

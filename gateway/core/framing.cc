@@ -1,5 +1,7 @@
 #include "core/framing.h"
 
+#include <algorithm>
+
 namespace encke {
 
 void AppendLine(std::string_view payload, std::string& out) { out.append(payload).append("\n"); }
@@ -33,6 +35,17 @@ void AppendWebSocketHeader(int opcode, uint64_t size, std::string& out) {
   int length_bytes = size < 126 ? 0 : size <= 0xFFFF ? 2 : 8;
   out.push_back(static_cast<char>(length_bytes == 0 ? size : length_bytes == 2 ? 126 : 127));
   for (int shift = 8 * (length_bytes - 1); shift >= 0; shift -= 8) out.push_back(static_cast<char>(size >> shift));
+}
+
+void AppendWebSocketClose(int code, std::string_view reason, std::string& out) {
+  constexpr size_t kMaxReason = 123;  // a control frame has at most 125 bytes, 2 of them the code (RFC 6455, 5.5)
+  size_t end = std::min(reason.size(), kMaxReason);
+  auto continues = [&] { return end < reason.size() && (static_cast<unsigned char>(reason[end]) & 0xC0) == 0x80; };
+  while (end > 0 && continues()) --end;  // the whole must be UTF-8
+  AppendWebSocketHeader(0x8, 2 + end, out);
+  out.push_back(static_cast<char>(code >> 8));
+  out.push_back(static_cast<char>(code));
+  out.append(reason.substr(0, end));
 }
 
 void AppendWebSocketText(std::string_view payload, std::string& out) {

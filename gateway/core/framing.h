@@ -33,6 +33,8 @@ void AppendWebSocketText(std::string_view payload, std::string& out);       // o
 
 /// Appends the head of an unmasked final frame (RFC 6455, 5.2) for a payload of `size` bytes.
 void AppendWebSocketHeader(int opcode, uint64_t size, std::string& out);
+/// Appends a close frame; the reason is cut to what a control frame holds.
+void AppendWebSocketClose(int code, std::string_view reason, std::string& out);
 
 }  // namespace encke
 

@@ -146,6 +146,10 @@ Result<Up> ParseKind(const Value& object, uint64_t id) {
                                            "disconnect, subscribe, unsubscribe, publish");
 }
 
+bool MeansToOpen(const Value& object) {
+  return json::Find(object, "connect") != nullptr || json::Find(object, "resume") != nullptr;
+}
+
 void AppendPublication(const Publication& publication, std::string& out) {
   out.append(R"({"pub":{"channel":)");
   json::AppendString(publication.channel, out);
@@ -226,11 +230,12 @@ tl::expected<Up, BadPacket> Parse(std::string_view line) {
     return tl::unexpected(BadPacket{0, {kBadRequest, "bad request: a packet must be a JSON object"}});
   }
   Result<uint64_t> id = json::CountMember(*document, "id", 0);
-  if (!id || *id > kMaxId) {
+  bool named_zero = id && *id == 0 && json::Find(*document, "id") != nullptr;
+  if (!id || *id > kMaxId || named_zero) {
     return tl::unexpected(BadPacket{0, {kBadRequest, "bad request: id must be an integer from 1 to 2^53 - 1"}});
   }
   Result<Up> up = ParseKind(*document, *id);
-  if (!up) return tl::unexpected(BadPacket{*id, up.error()});
+  if (!up) return tl::unexpected(BadPacket{*id, up.error(), MeansToOpen(*document)});
   return std::move(*up);
 }
 

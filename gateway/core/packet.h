@@ -64,10 +64,12 @@ struct Command {
 
 using Up = std::variant<Command, Ack, Ping, Connect, Resume, SendHead, Leave>;
 
-/// A packet that is none: the error for the client, and the id that it may have had.
+/// A packet that is none: the error for the client, the id that it may have had, and whether it was meant as one that
+/// opens a transport.
 struct BadPacket {
   uint64_t id = 0;
   Error error;
+  bool opening = false;
 };
 
 [[nodiscard]] tl::expected<Up, BadPacket> Parse(std::string_view line);

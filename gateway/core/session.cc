@@ -21,7 +21,9 @@ Session::Session(SessionTable& table, SessionContext& context, std::string id, O
       id_(std::move(id)),
       tokens_at_(context.timers.Now()),
       tokens_(static_cast<uint32_t>(context.limits.packets_burst)),
-      options_(options) {}
+      options_(options) {
+  StartWaiting(Wait::kResume, context_.limits.resume_window);  // an opening that fails must not leave it for ever
+}
 
 Session::~Session() { CHECK(transport_ == nullptr && subscriptions_.empty()); }
 
@@ -32,7 +34,10 @@ const Disconnect* Session::Attach(Transport& transport, uint64_t k, uint64_t hav
     ++context_.counts.fenced;
     return &disconnect::kFenced;
   }
-  if (!Acknowledge(have)) return &disconnect::kBadRequest;
+  if (!Acknowledge(have)) {
+    End(disconnect::kBadRequest.With("have of what was not sent"));
+    return &end_reason();
+  }
   k_ = k;
   if (Transport* older = std::exchange(transport_, &transport)) {
     ++context_.counts.replaced;
@@ -135,7 +140,7 @@ bool Session::Behind() const {
 }
 
 void Session::Enqueue(const MessageRef& message, Subscription& subscription) {
-  if (ended_ || overflowed_) return;
+  if (ended() || overflowed_) return;
   const Channel& channel = subscription.channel;
   switch (channel.options().slow_consumer) {
     case SlowConsumer::kDisconnect:
@@ -153,7 +158,7 @@ void Session::Enqueue(const MessageRef& message, Subscription& subscription) {
 }
 
 void Session::Enqueue(const MessageRef& message) {
-  if (ended_ || overflowed_ || !Fits(message)) return;
+  if (ended() || overflowed_ || !Fits(message)) return;
   Append(message);
 }
 
@@ -203,7 +208,7 @@ void Session::Append(const MessageRef& message) {
 void Session::MarkDirty() { table_.MarkDirty(*this); }
 
 void Session::Flush() {
-  if (ended_) return;
+  if (ended()) return;
   if (overflowed_) {
     ++context_.counts.slow;
     log::Warn("session_slow", "session", id_, "queued_bytes", queued_bytes(), "limit", context_.limits.queue_bytes, "cure",
@@ -335,7 +340,8 @@ void Session::CountBadPacket() {
 }
 
 void Session::End(const Disconnect& why) {
-  if (std::exchange(ended_, true)) return;
+  if (ended()) return;
+  ended_ = std::make_unique<Disconnect>(why);
   context_.timers.Stop(*this);
   ListNode<Session>::Unlink();
   ++context_.counts.ended;

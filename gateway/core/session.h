@@ -3,6 +3,7 @@
 #define ENCKE_CORE_SESSION_H_
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -39,14 +40,17 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   ~Session();
 
   const std::string& id() const { return id_; }
-  bool ended() const { return ended_; }
+  bool ended() const { return ended_ != nullptr; }
+  /// REQUIRES: ended().
+  const Disconnect& end_reason() const { return *ended_; }
   bool attached() const { return transport_ != nullptr; }
   SessionContext& context() const { return context_; }
 
   // Attaching.
 
   /// Makes `transport` the session's, from the client's count `have` on; the older one is closed as replaced. `kind` is
-  /// the word it is greeted with. Returns why not, and then leaves `transport` alone; null where attached.
+  /// the word it is greeted with. Returns why not, and then leaves `transport` alone; null where attached. A count that
+  /// cannot be ends the session: what it has cannot be known.
   [[nodiscard]] const Disconnect* Attach(Transport& transport, uint64_t k, uint64_t have, Control::Kind kind);
 
   // Down.
@@ -150,7 +154,7 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   bool resend_ = false;      // sent_ goes to the transport first: it is a new one
   bool answer_now_ = false;  // a one-shot transport answers even with nothing
   bool overflowed_ = false;  // ends as slow at the next flush
-  bool ended_ = false;
+  std::unique_ptr<Disconnect> ended_;  // why; null while it lives
 };
 
 }  // namespace encke

@@ -55,9 +55,8 @@ void SessionTable::MarkDirty(Session& session) {
 }
 
 void SessionTable::FlushDirty() {
-  List<Session> dirty;
-  dirty_.MoveTo(dirty);
-  while (Session* session = dirty.PopFront()) session->Flush();
+  // Flushing may make others dirty: an answered poll lets the connection's next request in.
+  while (Session* session = dirty_.PopFront()) session->Flush();
   buried_.clear();
 }
 

@@ -48,7 +48,7 @@ void Opening::Open(Transport& transport, std::string_view packets) {
   tl::expected<packet::Up, packet::BadPacket> up = packet::Parse(first);
   if (!up) {
     // Not an envelope: a plain WebSocket client may begin with a command, and is told like anybody what is wrong with it.
-    if (transport.traits().duplex) return Connect(transport, {}, packets);
+    if (transport.traits().duplex && !up.error().opening) return Connect(transport, {}, packets);
     return Refuse(transport, disconnect::kBadRequest.With(up.error().error.message));
   }
   if (auto* connect = std::get_if<packet::Connect>(&*up)) return Connect(transport, *connect, rest);

@@ -39,10 +39,10 @@ std::string Apply(SessionTable& sessions, std::string_view packets) {
     return Refusal(disconnect::kSessionUnknown);
   }
   session->Heard();
-  if (!session->Acknowledge(head->have)) return Refusal(disconnect::kBadRequest.With("have of what was not sent"));
+  if (!session->Acknowledge(head->have)) session->End(disconnect::kBadRequest.With("have of what was not sent"));
   uint64_t next = head->seq;
   sessions.context().reader.OnPackets(*session, packets, next);
-  if (session->ended()) return Refusal(disconnect::kClosed);
+  if (session->ended()) return Refusal(session->end_reason());
   return Say(Control::Heartbeat(session->applied()));
 }
 

@@ -13,14 +13,14 @@
 namespace encke::net {
 namespace {
 
-constexpr size_t kMaxBuffersOfOneWrite = 1024;       // IOV_MAX of Linux
-constexpr Milliseconds kFlushWithin = 5'000;         // CloseGracefully: what is queued, to a peer that does not read
-constexpr Milliseconds kAwaitPeersEndWithin = 2'000;  // and then the peer's FIN
+constexpr size_t kMaxBuffersOfOneWrite = 1024;  // IOV_MAX of Linux
+constexpr Milliseconds kFlushWithin = 5'000;    // CloseGracefully: what is queued, to a peer that does not read
+constexpr Milliseconds kAwaitPeersEnd = 2'000;  // and then the peer's FIN
 
 }  // namespace
 
-/// Bytes that the kernel did not take at once, with references to them. Deletes itself when libuv is done with it, be it
-/// because the handle was closed under it.
+/// Bytes that the kernel did not take at once, with references to them. Deletes itself when libuv is done with it:
+/// written, failed, or the handle was closed under it.
 struct TcpStream::WriteRequest {
   uv_write_t request;
   std::vector<BufferRef> held;
@@ -230,7 +230,7 @@ void TcpStream::OnShutDown(int status) {
   // close() on a socket with unread bytes sends RST, which can overtake our last bytes on their way to the reader (an
   // error answer to a body that was too long, for one): so read and drop until the peer ends, too. RFC 9112, 9.6.
   StartReading();
-  CloseWithin(kAwaitPeersEndWithin);
+  CloseWithin(kAwaitPeersEnd);
 }
 
 void TcpStream::CloseWithin(Milliseconds delay) {

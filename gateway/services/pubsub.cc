@@ -74,6 +74,7 @@ void PubSub::Unsubscribe(Session& session, const packet::Command& command) {
 
 void PubSub::Publish(Session& session, const packet::Command& command) {
   Result<const ChannelOptions*> options = rules_.FindForClient(command.channel);
+  if (options) options = rules_.FindFor(command.channel, command.data);
   if (options && !(*options)->allow_publish) {
     options = Fail(error_code::kPermissionDenied, "permission denied: clients may not publish (allow_publish)");
   }

@@ -34,7 +34,11 @@ async function run(bench, options, disturb) {
 
 export const cases = all.flatMap(({ name }) => [
   ...Object.entries(disturbances).map(([what, disturb]) => ({
-    name: `${name}, ${what}`, run: (bench) => run(bench, { transports: name }, disturb),
+    name: `${name}, ${what}`,
+    run: (bench) => run(bench, { transports: name }, disturb),
   })),
-  { name: `${name}, from another origin`, run: (bench) => run(bench, { transports: name, crossOrigin: true }, disturbances.undisturbed) },
+  {
+    name: `${name}, from another origin`,
+    run: (bench) => run(bench, { transports: name, crossOrigin: true }, disturbances.undisturbed),
+  },
 ]);

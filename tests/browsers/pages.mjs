@@ -15,14 +15,18 @@ async function curlReaches(bench, transport) {
     const text = `hello over ${transport}`;
     await promisify(execFile)('curl', ['--silent', '--show-error', '--fail', `${gateway.url}/encke/api/publish`,
       '-H', `X-API-Key: ${gateway.api.key}`, '-d', JSON.stringify({ channel: 'news', data: { text } })]);
-    await eventually(`"${text}" on the page`, async () => (await tab.evaluate('document.body.textContent')).includes(text));
+    await eventually(`"${text}" on the page`, async () =>
+      (await tab.evaluate('document.body.textContent')).includes(text),
+    );
   });
 }
 
 async function demo({ gateway, browser, engine }) {
   const tab = await browser.open(`${gateway.url}/`);
   try {
-    await eventually('the transport in use on the page', async () => /websocket/i.test(await tab.evaluate('document.body.textContent')));
+    await eventually('the transport in use on the page', async () =>
+      /websocket/i.test(await tab.evaluate('document.body.textContent')),
+    );
     await gateway.api.publish('ticker:demo', { price: 1 });
     await tab.screenshot(path.join(output, `demo-${engine.name}.png`));
     assert.deepEqual(tab.errors, []);

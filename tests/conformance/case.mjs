@@ -56,6 +56,17 @@ export class Context {
   /// before three round trips, and one turn of the gateway's loop accepts or reads all that is there.
   async settle(wire) {
     await wire.sent;
+    await this.#turns();
+  }
+
+  /// Cuts the peer's transport; returns when the gateway has surely seen it.
+  async cut(peer) {
+    peer.cut();
+    await peer.wire.ended;
+    await this.#turns();
+  }
+
+  async #turns() {
     for (let turn = 0; turn < 3; turn += 1) await this.api.call('info');
   }
 

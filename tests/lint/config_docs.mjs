@@ -9,8 +9,10 @@ export function findings(written, generated) {
   const line = want.findIndex((text, index) => text !== have[index]);
   if (line < 0 && have.length === want.length) return [];
   const at = line < 0 ? want.length : line;
-  return [`docs/configuration.md:${at + 1}: is ${JSON.stringify(have[at])}, the table says ${JSON.stringify(want[at])}; `
-    + 'run build/encke config --docs > docs/configuration.md'];
+  return [
+    `docs/configuration.md:${at + 1}: is ${JSON.stringify(have[at])}, the table says ${JSON.stringify(want[at])}; ` +
+      'run build/encke config --docs > docs/configuration.md',
+  ];
 }
 
 export const name = 'config_docs';

@@ -1,7 +1,10 @@
 // The project's files, as the lint checks see them: Map of path (from the project's root) to text.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from '../support/gateway.mjs';
+import { build, root } from '../support/gateway.mjs';
+
+/// Where the client's files are built: by meson, to be embedded, and by hand, for packages.
+export const clientFolders = [path.relative(root, path.join(build, 'client-js')), 'client-js/dist'];
 
 /// All files below the folders whose names end in one of `endings`.
 export function read(folders, endings) {

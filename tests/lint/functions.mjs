@@ -5,7 +5,11 @@ import { parse } from 'acorn';
 import { root } from '../support/gateway.mjs';
 import { read } from './files.mjs';
 
-const limits = [['functions, median', 'functions', 0.5, 8], ['functions, p90', 'functions', 0.9, 40], ['files, p90', 'files', 0.9, 450]];
+const limits = [
+  ['functions, median', 'functions', 0.5, 8],
+  ['functions, p90', 'functions', 0.9, 40],
+  ['files, p90', 'files', 0.9, 450],
+];
 
 export function percentile(numbers, part) {
   const sorted = [...numbers].sort((a, b) => a - b);
@@ -14,10 +18,26 @@ export function percentile(numbers, part) {
 
 /// Lengths in lines, with and without braces as they stand.
 function cppFunctions(files) {
-  const options = ['--output-format=json', '--fields=+ne', '--languages=C++', '--langmap=C++:.h.cc', '--kinds-C++=f', '-L', '-', '-o', '-'];
+  const options = [
+    '--output-format=json',
+    '--fields=+ne',
+    '--languages=C++',
+    '--langmap=C++:.h.cc',
+    '--kinds-C++=f',
+    '-L',
+    '-',
+    '-o',
+    '-',
+  ];
   const input = [...files.keys()].join('\n');
-  const lines = execFileSync('ctags', options, { cwd: root, input, encoding: 'utf8', maxBuffer: 1 << 26 }).trim().split('\n');
-  return lines.filter(Boolean).map((line) => JSON.parse(line)).filter(({ end }) => end).map(({ line, end }) => end - line + 1);
+  const lines = execFileSync('ctags', options, { cwd: root, input, encoding: 'utf8', maxBuffer: 1 << 26 })
+    .trim()
+    .split('\n');
+  return lines
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
+    .filter(({ end }) => end)
+    .map(({ line, end }) => end - line + 1);
 }
 
 /// Functions with a body in braces; an arrow with an expression is part of the line it stands in.
@@ -26,7 +46,8 @@ export function jsFunctions(text, file) {
   const visit = (node) => {
     if (!node || typeof node !== 'object') return;
     if (Array.isArray(node)) return void node.forEach(visit);
-    if (/Function/.test(node.type) && node.body?.type === 'BlockStatement') lengths.push(node.loc.end.line - node.loc.start.line + 1);
+    if (/Function/.test(node.type) && node.body?.type === 'BlockStatement')
+      lengths.push(node.loc.end.line - node.loc.start.line + 1);
     for (const [key, value] of Object.entries(node)) if (key !== 'loc') visit(value);
   };
   try {
@@ -59,7 +80,10 @@ export function check() {
   const cpp = read(['gateway', 'transports'], ['.cc', '.h']);
   const client = read(['client-js/src'], ['.js']);
   const tests = read(['tests'], ['.mjs']);
-  const js = (files) => ({ functions: [...files].flatMap(([file, text]) => jsFunctions(text, file)), files: lineCounts(files) });
+  const js = (files) => ({
+    functions: [...files].flatMap(([file, text]) => jsFunctions(text, file)),
+    files: lineCounts(files),
+  });
   const measured = [
     ['gateway and transports', { functions: cppFunctions(cpp), files: lineCounts(cpp) }],
     ['client-js', js(client)],
@@ -70,7 +94,10 @@ export function check() {
 }
 
 const functionOf = (lines) => `function f() {\n${'a();\n'.repeat(lines - 2)}}\n`;
-const sample = (lengths) => ({ functions: lengths.flatMap((length) => jsFunctions(functionOf(length), 'sample')), files: [10] });
+const sample = (lengths) => ({
+  functions: lengths.flatMap((length) => jsFunctions(functionOf(length), 'sample')),
+  files: [10],
+});
 
 export const bad = {
   'a median of 9': () => findings('sample', sample([3, 9, 9])),

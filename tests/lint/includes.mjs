@@ -46,7 +46,8 @@ function projectInclude(file, included) {
   const to = included.split('/')[0];
   if (from === null || !(to in may)) return null;
   if (!(from in may)) return `folder ${from} has no line in tests/lint/includes.mjs`;
-  if (to === from) return from !== 'transports' || transportsMay(file, included) ? null : 'a transport does not use another';
+  if (to === from)
+    return from !== 'transports' || transportsMay(file, included) ? null : 'a transport does not use another';
   return may[from].includes(to) ? null : `${from} does not use ${to}`;
 }
 
@@ -90,6 +91,7 @@ export const bad = {
 };
 
 export const good = {
-  'a websocket file uses another': () => findings('transports/websocket.cc', '#include "transports/websocket_handshake.h"\n#include <wslay/wslay.h>'),
+  'a websocket file uses another': () =>
+    findings('transports/websocket.cc', '#include "transports/websocket_handshake.h"\n#include <wslay/wslay.h>'),
   'main uses all': () => findings('gateway/main.cc', '#include "transports/builtin.h"\n#include <CLI/CLI.hpp>'),
 };

@@ -7,7 +7,9 @@ import * as includes from './includes.mjs';
 import * as size from './size.mjs';
 
 const names = process.argv.slice(2);
-const checks = [includes, es3, size, configDocs, functions].filter(({ name }) => names.length === 0 || names.includes(name));
+const checks = [includes, es3, size, configDocs, functions].filter(
+  ({ name }) => names.length === 0 || names.includes(name),
+);
 const tally = new Tally('lint');
 
 /// The samples: what is bad must be found, what is good must not.

@@ -1,13 +1,14 @@
 // The client with all transports is at most 8 KiB, minified and compressed.
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { read } from './files.mjs';
+import { clientFolders, read } from './files.mjs';
 
-const limits = { 'client-js/dist/encke.js': 8192, 'client-js/dist/encke.full.js': 14336 };
+const limits = { 'encke.js': 8192, 'encke.full.js': 14336 };
 
 const compressed = (text) => gzipSync(text, { level: 9 }).length;
 
-export function findings(file, text, limit = limits[file]) {
+export function findings(file, text, limit = limits[path.basename(file)]) {
   const size = compressed(text);
   return size <= limit ? [] : [`${file}: ${size} bytes compressed, the limit is ${limit}`];
 }
@@ -15,10 +16,11 @@ export function findings(file, text, limit = limits[file]) {
 export const name = 'size';
 
 export function check() {
-  const files = read(['client-js/dist'], ['.js']);
-  const missing = files.has('client-js/dist/encke.js') ? [] : ['client-js/dist/encke.js is not there'];
-  const shipped = Object.keys(limits).filter((file) => files.has(file));
-  for (const file of shipped) console.log(`  ${file}: ${compressed(files.get(file))} of ${limits[file]} bytes`);
+  const files = read(clientFolders, ['.js']);
+  const shipped = [...files.keys()].filter((file) => path.basename(file) in limits);
+  const missing = shipped.length > 0 ? [] : [`no encke.js in ${clientFolders.join(' or ')}`];
+  for (const file of shipped)
+    console.log(`  ${file}: ${compressed(files.get(file))} of ${limits[path.basename(file)]} bytes`);
   const results = shipped.map((file) => ({ what: file, findings: findings(file, files.get(file)) }));
   return [{ what: 'there is a script', findings: missing }, ...results];
 }

@@ -9,7 +9,8 @@ import { within } from './deadline.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const output = path.join(root, 'tests/output');
-export const binary = path.join(process.env.TEST_BUILD ?? path.join(root, 'build'), 'encke');
+export const build = process.env.TEST_BUILD ?? path.join(root, 'build');
+export const binary = path.join(build, 'encke');
 
 const sanitizers = {
   ASAN_OPTIONS: 'exitcode=99:detect_leaks=1',
@@ -35,7 +36,10 @@ const environment = Object.fromEntries(Object.entries(process.env).filter(([name
 
 /// Starts the binary; what it writes is collected in `stdout` and `stderr`. `exited` resolves with {code, signal}.
 export function run(args, env = {}) {
-  const child = spawn(binary, args, { env: { ...environment, ...sanitizers, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(binary, args, {
+    env: { ...environment, ...sanitizers, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const program = { child, stdout: '', stderr: '' };
   running.add(child);
   child.stdout.on('data', (data) => { program.stdout += data; });

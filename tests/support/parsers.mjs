@@ -5,7 +5,7 @@ function pieces(separator, take) {
   let rest = '';
   return {
     feed(text, emit) {
-      const parts = (rest + text).split(separator);
+      const parts = (rest + text).replace(/\r\n/g, '\n').split(separator);
       rest = parts.pop();
       for (const part of parts) take(part, emit);
     },
@@ -77,6 +77,7 @@ export const packetCall = (callback) => whole((text) => callArgument(text, callb
 export function callArgument(text, callback) {
   const [before, after] = [`/**/${callback}(`, ');'];
   const body = text.trimEnd();
-  if (!body.startsWith(before) || !body.endsWith(after)) throw new Error(`no call of ${callback}: ${text.slice(0, 200)}`);
+  if (!body.startsWith(before) || !body.endsWith(after))
+    throw new Error(`no call of ${callback}: ${text.slice(0, 200)}`);
   return JSON.parse(body.slice(before.length, -after.length));
 }

@@ -1,5 +1,6 @@
 // Peer: the client's side of a session as docs/protocol.md has it, over any raw transport: it counts, acknowledges,
-// answers heartbeats and polls again. It does nothing clever; a case drives it, and may lie in every number.
+// answers heartbeats, polls again, and opens the next stream where one was recycled. It does nothing clever; a case
+// drives it, and may lie in every number.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { pause } from './deadline.mjs';
@@ -18,6 +19,8 @@ export class Peer {
     this.unacknowledged = { packets: 0, bytes: 0 };
     this.stash = [];
     this.heartbeats = 0;
+    this.recycled = 0;
+    this.onHeartbeat = () => {};
   }
 
   // --- attaching ---
@@ -62,7 +65,8 @@ export class Peer {
     if (this.stash.length > 0) return this.stash.shift();
     for (;;) {
       const packet = await this.#fromWire(ms);
-      if (!this.#keepHouse(packet)) return this.#count(packet);
+      if (packet.disconnect?.code === 3003) this.#recycle();
+      else if (!this.#keepHouse(packet)) return this.#count(packet);
     }
   }
 
@@ -78,6 +82,11 @@ export class Peer {
     }
   }
 
+  #recycle() {
+    this.recycled += 1;
+    this.attach();
+  }
+
   /// Heartbeats and answers about counting; true where the packet was one.
   #keepHouse(packet) {
     if (packet.resume) this.up = packet.resume.up;
@@ -90,6 +99,7 @@ export class Peer {
   #heartbeat() {
     this.heartbeats += 1;
     if (this.answers && !this.transport.oneShot) this.#acknowledgeAside();
+    this.onHeartbeat(this.heartbeats);
   }
 
   #count(packet) {
@@ -103,7 +113,9 @@ export class Peer {
 
   #mustAcknowledge() {
     const { packets, bytes } = this.unacknowledged;
-    return this.acks && this.resumable && !this.transport.oneShot && (packets >= ackEveryPackets || bytes >= ackEveryBytes);
+    return (
+      this.acks && this.resumable && !this.transport.oneShot && (packets >= ackEveryPackets || bytes >= ackEveryBytes)
+    );
   }
 
   /// Nobody waits for this one: where it fails, the case sees that nothing follows.
@@ -127,7 +139,8 @@ export class Peer {
   /// One send request; at most one at a time is under way.
   post(commands, members = {}) {
     const { session, have } = this;
-    const request = () => this.transport.up(this.gateway, [{ send: { session, seq: this.sent + 1, have, ...members } }, ...commands]);
+    const request = () =>
+      this.transport.up(this.gateway, [{ send: { session, seq: this.sent + 1, have, ...members } }, ...commands]);
     this.posting = (this.posting ?? Promise.resolve()).then(request, request);
     return this.posting.then(({ packet }) => this.#answered(packet));
   }

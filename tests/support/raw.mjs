@@ -37,7 +37,9 @@ export class RawSocket {
       };
       this.changed();
     });
-    const gone = this.ended.then(() => test(this.text) || Promise.reject(new Error(`closed before ${what}: ${this.text}`)));
+    const gone = this.ended.then(
+      () => test(this.text) || Promise.reject(new Error(`closed before ${what}: ${this.text}`)),
+    );
     return within(`${what}; got ${JSON.stringify(this.text.slice(0, 500))}`, Promise.race([seen, gone]));
   }
 

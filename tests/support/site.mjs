@@ -41,12 +41,21 @@ export class Site {
   async #page(name, response) {
     const text = await readFile(path.join(this.pages, name)).catch(() => null);
     if (text === null) return response.writeHead(404).end();
-    return response.writeHead(200, { 'content-type': types[path.extname(name)], 'cache-control': 'no-store' }).end(text);
+    return response
+      .writeHead(200, { 'content-type': types[path.extname(name)], 'cache-control': 'no-store' })
+      .end(text);
   }
 
   #pass(request, response) {
     const { method, url, headers } = request;
-    const onward = http.request({ host: '127.0.0.1', port: this.gateway.port, method, path: url, headers, agent: false });
+    const onward = http.request({
+      host: '127.0.0.1',
+      port: this.gateway.port,
+      method,
+      path: url,
+      headers,
+      agent: false,
+    });
     onward.on('response', (answer) => {
       response.writeHead(answer.statusCode, answer.headers).flushHeaders();
       answer.on('error', () => response.destroy());
@@ -60,7 +69,8 @@ export class Site {
   #upgrade(request, socket, head) {
     const onward = net.connect(this.gateway.port, '127.0.0.1');
     const fields = [];
-    for (let n = 0; n < request.rawHeaders.length; n += 2) fields.push(`${request.rawHeaders[n]}: ${request.rawHeaders[n + 1]}\r\n`);
+    for (let n = 0; n < request.rawHeaders.length; n += 2)
+      fields.push(`${request.rawHeaders[n]}: ${request.rawHeaders[n + 1]}\r\n`);
     onward.write(`${request.method} ${request.url} HTTP/1.1\r\n${fields.join('')}\r\n`);
     onward.write(head);
     onward.pipe(socket).pipe(onward);

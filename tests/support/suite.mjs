@@ -22,7 +22,12 @@ export class Tally {
 
   fail(name, error) {
     this.failed += 1;
-    console.log(`FAILED ${this.suite}: ${name}\n  ${String(error?.stack ?? error).split('\n').slice(0, 12).join('\n  ')}`);
+    console.log(
+      `FAILED ${this.suite}: ${name}\n  ${String(error?.stack ?? error)
+        .split('\n')
+        .slice(0, 12)
+        .join('\n  ')}`,
+    );
   }
 
   /// Writes tests/output/SUITE.count; sets the exit status.

@@ -1,9 +1,15 @@
-// The ways up for one-way transports: POST as text, POST as a form, GET as script. Each resolves with the answer packet.
+// The ways up for one-way transports: POST as text, POST as a form, GET as script. Each resolves with the answer
+// {status, headers, text, packet}.
 import { fetchText } from './http.mjs';
 import { callArgument } from './parsers.mjs';
 import { lines } from './wire.mjs';
 
-const answerOf = (response, json) => ({ status: response.status, headers: response.headers, text: response.text, packet: json });
+const answerOf = (response, json) => ({
+  status: response.status,
+  headers: response.headers,
+  text: response.text,
+  packet: json,
+});
 
 export async function postText(gateway, packets, { headers = {} } = {}) {
   const response = await fetchText(gateway, '/encke/send', {

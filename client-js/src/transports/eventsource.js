@@ -5,7 +5,7 @@ export var eventsource = {
   name_: 'eventsource',
   inUrl_: true,
 
-  possible_: function (env) { return !!env.EventSource_ && !env.noStreams_; },
+  possible_: function (env) { return env.EventSource_ && !env.noStreams_; },
 
   open_: function (env, link) {
     var url = env.url_ + '/eventsource?p=' + encodeURIComponent(link.text_());

@@ -1,6 +1,5 @@
 // Forever frame: an endless page, one script element per batch. In IE inside an `htmlfile` document, which is in no
 // window: no click at every navigation, no spinner. Elsewhere in a hidden frame that posts messages to us.
-import { json } from '../json.js';
 import { listen } from '../listen.js';
 
 export var foreverFrame = {
@@ -8,7 +7,7 @@ export var foreverFrame = {
   inUrl_: true,
 
   possible_: function (env) {
-    return !!env.document_ && !env.noStreams_ && !!(usesHtmlfile(env) || env.root_.postMessage && env.origin_);
+    return env.document_ && !env.noStreams_ && (usesHtmlfile(env) || env.root_.postMessage);
   },
 
   open_: function (env, link) {
@@ -46,7 +45,7 @@ function inHtmlfile(env, link) {
 
 function inFrame(env, link) {
   var frame, root = env.root_, onMessage = function (event) {
-    if (frame && event.source === frame.contentWindow) link.packets_(json.parse_(event.data));
+    if (frame && event.source === frame.contentWindow) link.receive_(event.data);
   };
 
   env.loaded_(function () {

@@ -7,15 +7,12 @@ export var jsonpPolling = {
   inUrl_: true,
   viaScript_: true,
 
-  possible_: function (env, forced) { return !!env.document_ && (forced || !env.postBy_()); },
+  possible_: function (env, forced) { return env.document_ && (forced || !env.post_); },
 
   open_: function (env, link) {
-    return script(env, env.url_ + '/jsonp-polling?p=' + encodeURIComponent(link.text_()), {
-      load_: function (packets) {
-        link.packets_(packets);
-        link.end_();
-      },
-      fail_: function (why) { link.end_(why); }
+    return script(env, env.url_ + '/jsonp-polling?p=' + encodeURIComponent(link.text_()), function (why, packets) {
+      if (!why) link.packets_(packets);
+      link.end_(why);
     });
   }
 };

@@ -9,7 +9,7 @@ export function lineReader(link) {
       line = text.substring(from, end);
       from = searched = end + 1;
       // White space is the prelude; a byte order mark may come before it.
-      if (/[^\s\ufeff]/.test(line)) link.receive_(line.replace(/^[\s\ufeff]+/, ''));
+      if (/[^\s\ufeff]/.test(line)) link.receive_(line);
     }
     searched = text.length;
   };

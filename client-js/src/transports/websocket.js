@@ -4,7 +4,7 @@ export var websocket = {
   name_: 'websocket',
   duplex_: true,
 
-  possible_: function (env) { return !!env.WebSocket_; },
+  possible_: function (env) { return env.WebSocket_; },
 
   open_: function (env, link) {
     var socket = new env.WebSocket_(env.url_.replace(/^http/i, 'ws') + '/websocket');

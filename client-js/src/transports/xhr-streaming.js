@@ -8,18 +8,14 @@ export var xhrStreaming = {
   // IE before 10 shows an answer's text only when it is complete, except in XDomainRequest; Opera 12 and older tell of
   // its first part only (wire-notes 3, "IE XHR", "Opera XHR streaming"), and has EventSource.
   possible_: function (env) {
-    return !env.noStreams_ && !env.presto_ && (env.postBy_() === 'xdr' || env.postBy_() && !env.oldIE_);
+    return !env.noStreams_ && !env.root_.opera && (env.oldIE_ ? env.post_ === 'xdr' : env.post_);
   },
 
   open_: function (env, link) {
     var read = lineReader(link);
-    return post(env, '/xhr-streaming', link.text_(), {
-      progress_: read,
-      load_: function (text) {
-        read(text + '\n');
-        link.end_('stream ended');
-      },
-      fail_: function (why) { link.end_(why); }
-    });
+    return post(env, '/xhr-streaming', link.text_(), function (why, text) {
+      if (!why) read(text + '\n');
+      link.end_(why || 'stream ended');
+    }, read);
   }
 };

@@ -27,7 +27,11 @@ class Phantom {
   }
 
   async order(order) {
-    const { status, json, text } = await fetchText(this.base, '/', { method: 'POST', body: JSON.stringify(order), agent: false });
+    const { status, json, text } = await fetchText(this.base, '/', {
+      method: 'POST',
+      body: JSON.stringify(order),
+      agent: false,
+    });
     if (status !== 200) throw new Error(`PhantomJS: ${text}`);
     return json.value;
   }

@@ -46,7 +46,10 @@ for (const [what, back] of [['the same', 0], ['a lower', 1]]) {
 over(all, '3.4', 'a stale attach brings no commands', async (t) => {
   const channel = t.channel('chat');
   const { peer, seen } = await idle(t, channel);
-  const late = t.wire([{ resume: { session: peer.session, k: seen, have: 2, seq: 2 } }, { publish: { channel, data: 'stale' } }]);
+  const late = t.wire([
+    { resume: { session: peer.session, k: seen, have: 2, seq: 2 } },
+    { publish: { channel, data: 'stale' } },
+  ]);
   assert.equal((await disconnectOf(late)).code, 3503);
   await t.api.publish(channel, 'fresh');
   assert.deepEqual(await peer.data(1), ['fresh']);

@@ -32,7 +32,10 @@ over(all, '5.1', 'a command without id has no reply', async (t) => {
 over(all, '5.1', 'ids are the client\'s choice: the largest, and one twice', async (t) => {
   const peer = await connected(t);
   const largest = Number.MAX_SAFE_INTEGER;
-  await peer.send([{ id: largest, subscribe: { channel: t.channel() } }, { id: largest, subscribe: { channel: t.channel() } }]);
+  await peer.send([
+    { id: largest, subscribe: { channel: t.channel() } },
+    { id: largest, subscribe: { channel: t.channel() } },
+  ]);
   assert.equal((await peer.next()).id, largest);
   assert.ok((await peer.next()).result);
 });

@@ -88,7 +88,8 @@ over(all, '3.3', 'a long conversation goes on as long as it is acknowledged', as
   const text = 'x'.repeat(4000);
   for (let round = 0; round < 20; round += 1) {
     await t.api.publishAll(channel, numbers(1, 10).map((n) => `${round * 10 + n} ${text}`));
-    for (const n of numbers(1, 10)) assert.equal(parseInt(await peer.pub().then((pub) => pub.data), 10), round * 10 + n);
+    for (const n of numbers(1, 10))
+      assert.equal(parseInt(await peer.pub().then((pub) => pub.data), 10), round * 10 + n);
   }
 });
 

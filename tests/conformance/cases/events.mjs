@@ -144,7 +144,7 @@ once('7.3', 'padding=1 brings a comment of 2 KiB first', async (t) => {
   const path = `/encke/events?channels=${t.channel()}&padding=1`;
   const wire = t.closing(new ResponseWire('events', t.gateway, path, { parser: namedEvents() }));
   const first = await wire.next();
-  assert.ok(first['']?.length >= 2048, JSON.stringify(first).slice(0, 100));
+  assert.ok(first['']?.trimEnd() === '' && first[''].length >= 2040, JSON.stringify(first).slice(0, 100));
 });
 
 once('7.1', 'the head is that of an event stream which nobody may keep', async (t) => {
@@ -161,7 +161,7 @@ const wrong = [
   ['no channels at all', '/encke/events', 400],
   ['an empty list', '/encke/events?channels=', 400],
   ['a bad name', '/encke/events?channels=a%20b', 400],
-  ['an unknown namespace', '/encke/events?channels=nowhere:a', 404],
+  ['an unknown namespace', '/encke/events?channels=nowhere:a', 400],
   ['a private channel', '/encke/events?channels=$a', 403],
   ['a namespace that nobody may subscribe to', '/encke/events?channels=closed:a', 403],
 ];

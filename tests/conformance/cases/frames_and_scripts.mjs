@@ -33,7 +33,8 @@ over(callbacks, '9.1', 'nothing in a reply can end the script either', async (t)
   assert.ok(!text.slice(text.indexOf('"id"')).includes('<script>alert'));
 });
 
-const frame = (packets, query) => `/encke/forever-frame?p=${encodeURIComponent(JSON.stringify(packets))}&callback=cb${query}`;
+const frame = (packets, query) =>
+  `/encke/forever-frame?p=${encodeURIComponent(JSON.stringify(packets))}&callback=cb${query}`;
 const bad = { resume: { session: 'w0-none', k: 2, have: 0, seq: 1 } };  // the answer is an end, so it can be read whole
 
 once('9.1', 'forever-frame is HTML which calls its parent', async (t) => {
@@ -63,13 +64,18 @@ once('9.1', 'forever-frame begins with enough for a browser that waits for 1 KiB
   assert.ok(text.indexOf('<script>f(') >= 1024, `${text.indexOf('<script>f(')} bytes`);
 });
 
-over(callbacks.filter((transport) => transport.oneShot), '2.1', 'a JSONP answer is script, and not sniffed', async (t) => {
-  const wire = t.wire([opening()]);
-  const { headers, text } = await wire.ended;
-  assert.match(headers['content-type'], /^(application|text)\/javascript/);
-  assert.equal(headers['x-content-type-options'], 'nosniff');
-  assert.ok(text.startsWith('/**/down('), text.slice(0, 20));
-});
+over(
+  callbacks.filter((transport) => transport.oneShot),
+  '2.1',
+  'a JSONP answer is script, and not sniffed',
+  async (t) => {
+    const wire = t.wire([opening()]);
+    const { headers, text } = await wire.ended;
+    assert.match(headers['content-type'], /^(application|text)\/javascript/);
+    assert.equal(headers['x-content-type-options'], 'nosniff');
+    assert.ok(text.startsWith('/**/down('), text.slice(0, 20));
+  },
+);
 
 over(oneWay, '2.1', 'no cache and no proxy may keep or change an answer', async (t) => {
   const wire = t.wire([opening()]);

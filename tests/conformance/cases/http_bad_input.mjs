@@ -33,13 +33,17 @@ const malformed = {
 for (const [what, bytes] of Object.entries(malformed)) {
   bad(`${what} is answered 400 and the connection closed`, async (t) => {
     const answer = await exchange(t.gateway, Buffer.from(bytes, 'latin1'));
-    assert.equal(answer.status, 400, answer.text.slice(0, 200));
+    assert.ok(
+      answer.status === 400 || (/version|HTTP\/2/.test(what) && answer.status === 505),
+      answer.text.slice(0, 200),
+    );
   });
 }
 
 bad('what follows a malformed request is not read as a request', async (t) => {
   const channel = t.channel();
-  const smuggled = `POST /encke/pub/${channel} HTTP/1.1\r\nHost: x\r\nX-API-Key: ${t.api.key}\r\nContent-Length: 1\r\n\r\nx`;
+  const headers = `Host: x\r\nX-API-Key: ${t.api.key}\r\nContent-Length: 1\r\n`;
+  const smuggled = `POST /encke/pub/${channel} HTTP/1.1\r\n${headers}\r\nx`;
   await exchange(t.gateway, post('Content-Length: 2\r\nTransfer-Encoding: chunked\r\n', `0\r\n\r\n${smuggled}`));
   assert.equal((await t.api.call('history', { channel })).offset, 0);
 });
@@ -108,7 +112,15 @@ bad('a connection that says nothing costs nothing and is closed', async (t) => {
 });
 
 bad('a path that leads out, or is wrongly encoded, finds no file', async (t) => {
-  for (const path of ['/encke/../../etc/passwd', '/encke/%2e%2e/%2e%2e/etc/passwd', '/%', '/%zz', '/encke/%00', '//', '/encke/pub/%ff']) {
+  for (const path of [
+    '/encke/../../etc/passwd',
+    '/encke/%2e%2e/%2e%2e/etc/passwd',
+    '/%',
+    '/%zz',
+    '/encke/%00',
+    '//',
+    '/encke/pub/%ff',
+  ]) {
     const { status } = await exchange(t.gateway, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
     assert.ok(status >= 400 && status < 500, `${path}: ${status}`);
   }

@@ -51,13 +51,19 @@ http('a request byte by byte is a request', async (t) => {
 http('a chunked body is a body', async (t) => {
   const socket = await t.raw();
   const key = `X-API-Key: ${t.api.key}\r\n`;
-  socket.send(`POST /encke/api/info HTTP/1.1\r\nHost: x\r\n${key}Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n1;ext=1\r\n}\r\n0\r\nTrailer: x\r\n\r\n`);
+  socket.send(
+    `POST /encke/api/info HTTP/1.1\r\nHost: x\r\n${key}Transfer-Encoding: chunked\r\n\r\n` +
+      '1\r\n{\r\n1;ext=1\r\n}\r\n0\r\nTrailer: x\r\n\r\n',
+  );
   assert.equal((await socket.response()).status, 200);
 });
 
 http('Expect: 100-continue is answered before the body comes', async (t) => {
   const socket = await t.raw();
-  socket.send(`POST /encke/api/info HTTP/1.1\r\nHost: x\r\nX-API-Key: ${t.api.key}\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n`);
+  socket.send(
+    `POST /encke/api/info HTTP/1.1\r\nHost: x\r\nX-API-Key: ${t.api.key}\r\n` +
+      'Expect: 100-continue\r\nContent-Length: 2\r\n\r\n',
+  );
   assert.equal((await socket.response()).status, 100);
   socket.send('{}');
   assert.equal((await socket.response()).status, 200);
@@ -84,8 +90,14 @@ http('OPTIONS tells the methods of a path', async (t) => {
   assert.match(headers.allow, /GET/);
 });
 
-for (const [method, path, allow] of [['POST', script, /GET/], ['DELETE', '/encke/send', /POST/], ['PUT', '/encke/xhr-streaming', /POST/],
-  ['GET', '/encke/long-polling', /POST/], ['POST', '/encke/events', /GET/], ['BREW', script, /GET/]]) {
+for (const [method, path, allow] of [
+  ['POST', script, /GET/],
+  ['DELETE', '/encke/send', /POST/],
+  ['PUT', '/encke/xhr-streaming', /POST/],
+  ['GET', '/encke/long-polling', /POST/],
+  ['POST', '/encke/events', /GET/],
+  ['BREW', script, /GET/],
+]) {
   http(`${method} ${path} is answered 405 with Allow`, async (t) => {
     const socket = await t.raw();
     socket.send(`${method} ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n`);
@@ -96,7 +108,15 @@ for (const [method, path, allow] of [['POST', script, /GET/], ['DELETE', '/encke
   });
 }
 
-for (const path of ['/nowhere', '/encke', '/encke/', '/encke/encke.js/x', '/encke/api', '/enckeX', '/encke/../encke/encke.jsX']) {
+for (const path of [
+  '/nowhere',
+  '/encke',
+  '/encke/',
+  '/encke/encke.js/x',
+  '/encke/api',
+  '/enckeX',
+  '/encke/../encke/encke.jsX',
+]) {
   http(`${path} is answered 404`, async (t) => {
     const socket = await t.raw();
     socket.send(get(path));

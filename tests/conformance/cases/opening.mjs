@@ -23,7 +23,10 @@ over(all, '2.1', 'a line break behind the last packet is allowed', async (t) => 
 
 over(all, '1.1', 'members that are not listed are ignored', async (t) => {
   const envelope = opening();
-  const wire = t.wire([{ connect: { ...envelope.connect, colour: 'red' }, more: [1] }, { ...subscribe(1, t.channel()), x: null }]);
+  const wire = t.wire([
+    { connect: { ...envelope.connect, colour: 'red' }, more: [1] },
+    { ...subscribe(1, t.channel()), x: null },
+  ]);
   assert.ok((await wire.next()).connect);
   assert.ok((await wire.next()).result);
 });
@@ -144,6 +147,6 @@ once('2.7', 'a WebSocket that says nothing is closed with 3502', async (t) => {
 once('2.1', 'one WebSocket message carries several packets', async (t) => {
   const wire = t.wire([{ connect: {} }, { id: 1, unsubscribe: { channel: 'a' } }, {}], {}, websocket);
   assert.ok((await wire.next()).connect);
-  assert.equal((await wire.next()).id, 1);
-  assert.equal((await wire.next()).up, 1);
+  const both = [await wire.next(), await wire.next()];  // up is not counted, and may overtake
+  assert.ok(both.some(({ id }) => id === 1) && both.some(({ up }) => up === 1), JSON.stringify(both));
 });

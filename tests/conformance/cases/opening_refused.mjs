@@ -21,7 +21,6 @@ const wrong = [
   ['a key with other characters', { connect: { key: 'abcdefg ', resume: true } }],
   ['a k that is no number', { connect: { key: randomKey(), resume: true, k: 'one' } }],
   ['a connect that is no object', { connect: [] }],
-  ['a resume without a session', { resume: { k: 2, have: 0, seq: 1 } }],
 ];
 
 for (const [what, packet] of wrong) {
@@ -34,8 +33,15 @@ over(all, '3.2', 'a connect that has counted packets of a session that is new is
 over(all, '6.2', 'an unknown session is answered 3010', (t) =>
   assertRefused(t, [{ resume: { session: `w0-${'A'.repeat(32)}`, k: 2, have: 0, seq: 1 } }], 3010));
 
-for (const session of ['', 'w0-', 'w9-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', '../../etc/passwd', 'x'.repeat(300)]) {
-  over(all, '6.2', `the session "${session.slice(0, 20)}" is unknown, or no session at all`, async (t) => {
+for (const session of [
+  undefined,
+  '',
+  'w0-',
+  'w9-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+  '../../etc/passwd',
+  'x'.repeat(300),
+]) {
+  over(all, '6.2', `the session "${session?.slice(0, 20)}" is unknown, or no session at all`, async (t) => {
     const { disconnect } = await t.wire([{ resume: { session, k: 2, have: 0, seq: 1 } }]).next();
     assert.ok([3010, 3501].includes(disconnect?.code), JSON.stringify(disconnect));
   });
@@ -44,7 +50,9 @@ for (const session of ['', 'w0-', 'w9-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', '../../
 over(oneShots, '2.4', 'a one-shot transport needs resume',
   (t) => assertRefused(t, [{ connect: { key: randomKey() } }], 3501));
 
-over(oneWay, '2.8', 'an opening that is no JSON is refused with 3501, status 200', (t) => assertRefused(t, ['{"connect"'], 3501));
+over(oneWay, '2.8', 'an opening that is no JSON is refused with 3501, status 200', (t) =>
+  assertRefused(t, ['{"connect"'], 3501),
+);
 
 over(oneWay, '2.1', 'an opening whose first packet is a command is refused with 3501',
   (t) => assertRefused(t, [{ id: 1, subscribe: { channel: 'a' } }], 3501));
@@ -84,10 +92,20 @@ async function assertSwitchedOff(t) {
   assert.ok(transports.includes(open.name) && !transports.includes(t.transport.name), transports.join());
 }
 
-over(all.filter(({ name }) => !inFirstHalf.includes(name)), '2.8', 'a transport that is switched off is 404 and in no list',
-  assertSwitchedOff, 'firstHalf');
-over(all.filter(({ name }) => inFirstHalf.includes(name)), '2.8', 'a transport that is switched off is 404 and in no list',
-  assertSwitchedOff, 'secondHalf');
+over(
+  all.filter(({ name }) => !inFirstHalf.includes(name)),
+  '2.8',
+  'a transport that is switched off is 404 and in no list',
+  assertSwitchedOff,
+  'firstHalf',
+);
+over(
+  all.filter(({ name }) => inFirstHalf.includes(name)),
+  '2.8',
+  'a transport that is switched off is 404 and in no list',
+  assertSwitchedOff,
+  'secondHalf',
+);
 
 once('2.4', 'a second connect on a WebSocket is a bad packet', async (t) => {
   const wire = t.wire([{ connect: {} }, { connect: {} }], {}, websocket);

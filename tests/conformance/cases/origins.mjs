@@ -18,7 +18,11 @@ for (const origin of refusedOrigins) {
 }
 
 once('8.1', 'the log tells which origin was refused', async (t) => {
-  await fetchText(t.gateway, '/encke/send', { method: 'POST', body: '{}', headers: { origin: 'http://logged.example' } });
+  await fetchText(t.gateway, '/encke/send', {
+    method: 'POST',
+    body: '{}',
+    headers: { origin: 'http://logged.example' },
+  });
   await eventually('the origin in the log', () => t.gateway.log.includes('http://logged.example'));
 }, 'origins');
 
@@ -49,7 +53,8 @@ over(all, '8.1', 'a request with neither Origin nor Referer is served', async (t
 }, 'origins');
 
 over(callbacks, '8.1', 'a script or frame is judged by its Referer', async (t) => {
-  const refused = await t.wire(connect(), { headers: { referer: 'http://evil.example/page?x=http://allowed.example' } }).ended;
+  const refused = await t.wire(connect(), { headers: { referer: 'http://evil.example/page?x=http://allowed.example' } })
+    .ended;
   assert.equal(refused.status, 403);
   assert.ok((await t.wire(connect(), { headers: { referer: 'http://allowed.example/page' } }).next()).connect);
 }, 'origins');
@@ -57,13 +62,19 @@ over(callbacks, '8.1', 'a script or frame is judged by its Referer', async (t) =
 once('8.1', 'send is refused to another origin, whatever way it comes', async (t) => {
   const headers = { origin: 'http://evil.example' };
   for (const [method, path] of [['POST', '/encke/send'], ['GET', '/encke/send?p=%7B%7D&callback=a']]) {
-    const { status } = await fetchText(t.gateway, path, { method, headers, body: method === 'POST' ? '{}' : undefined });
+    const { status } = await fetchText(t.gateway, path, {
+      method,
+      headers,
+      body: method === 'POST' ? '{}' : undefined,
+    });
     assert.equal(status, 403, method);
   }
 }, 'origins');
 
 once('8.1', 'native EventSource is refused to another origin', async (t) => {
-  const { status } = await fetchText(t.gateway, '/encke/events?channels=a', { headers: { origin: 'http://evil.example' } });
+  const { status } = await fetchText(t.gateway, '/encke/events?channels=a', {
+    headers: { origin: 'http://evil.example' },
+  });
   assert.equal(status, 403);
 }, 'origins');
 

@@ -16,7 +16,11 @@ api('publish answers the position, which rises by one', async (t) => {
 api('publish keeps data exactly', async (t) => {
   const channel = t.channel();
   const peer = await t.subscriber(channel, {}, websocket);
-  const data = { text: 'gr\u00fc\u00df \u{1F600} \\ "', list: [1, 2.5, -3e-7, null, true, {}], deep: { a: { b: [[]] } } };
+  const data = {
+    text: 'gr\u00fc\u00df \u{1F600} \\ "',
+    list: [1, 2.5, -3e-7, null, true, {}],
+    deep: { a: { b: [[]] } },
+  };
   await t.api.publish(channel, data);
   assert.deepEqual((await peer.pub()).data, data);
 });
@@ -122,7 +126,11 @@ api('disconnect ends one session, with the code that the application names', asy
 api('batch answers each command in order, also where one fails', async (t) => {
   const channel = t.channel();
   const { replies } = await t.api.call('batch', {
-    commands: [{ publish: { channel, data: 1 } }, { publish: { channel: 'nowhere:a', data: 1 } }, { history: { channel, limit: -1 } }],
+    commands: [
+      { publish: { channel, data: 1 } },
+      { publish: { channel: 'nowhere:a', data: 1 } },
+      { history: { channel, limit: -1 } },
+    ],
   });
   assert.equal(replies.length, 3);
   assert.equal((replies[0].publish ?? replies[0].result).offset, 1);
@@ -134,8 +142,15 @@ api('the one-line form publishes any body as text', async (t) => {
   const channel = t.channel();
   const peer = await t.subscriber(channel, {}, websocket);
   const { status, json } = await t.api.raw(channel, 'gr\u00fc\u00df "quoted"\n</b>');
-  assert.deepEqual([status, json.result.offset], [200, 1]);
+  assert.deepEqual([status, json.result.offset], [201, 1]);
   assert.deepEqual(await peer.data(1), ['gr\u00fc\u00df "quoted"\n</b>']);
+});
+
+api('the one-line form answers 201 where somebody listens and 202 where nobody does', async (t) => {
+  const channel = t.channel();
+  assert.equal((await t.api.raw(channel, 'x')).status, 202);
+  await t.subscriber(channel, {}, websocket);
+  assert.equal((await t.api.raw(channel, 'x')).status, 201);
 });
 
 api('the one-line form takes a channel name percent-encoded, namespace and all', async (t) => {

@@ -55,7 +55,9 @@ for (const file of files) {
 }
 
 script('the script is for pages of any origin', async (t) => {
-  const { status } = await fetchText(t.gateway, files[0], { headers: { origin: 'http://evil.example', referer: 'http://evil.example/' } });
+  const { status } = await fetchText(t.gateway, files[0], {
+    headers: { origin: 'http://evil.example', referer: 'http://evil.example/' },
+  });
   assert.equal(status, 200);
 });
 

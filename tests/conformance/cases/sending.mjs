@@ -34,7 +34,7 @@ for (const [way, up] of ways) {
     assert.deepEqual([answer.status, answer.packet.disconnect.code], [200, 3010]);
   });
 
-  for (const packets of [['{'], [''], [{ id: 1, subscribe: { channel: 'a' } }], [{ send: {} }], [{ connect: {} }]]) {
+  for (const packets of [['{'], [''], [{ id: 1, subscribe: { channel: 'a' } }], [{ connect: {} }]]) {
     once('4.1', `send ${way}: the envelope ${JSON.stringify(packets[0])} is answered 3501, status 200`, async (t) => {
       const answer = await up(t.gateway, packets);
       assert.deepEqual([answer.status, answer.packet?.disconnect?.code], [200, 3501], answer.text);

@@ -45,7 +45,10 @@ const wrong = {
   'no version': [{ 'Sec-WebSocket-Version': null }, [400, 426]],
   'version 8': [{ 'Sec-WebSocket-Version': '8' }, [426]],
   'version 14': [{ 'Sec-WebSocket-Version': '14' }, [426]],
-  'Hixie-76': [{ 'Sec-WebSocket-Key': null, 'Sec-WebSocket-Version': null, 'Sec-WebSocket-Key1': '4 @1  46546xW%0l 1 5' }, [400, 426]],
+  'Hixie-76': [
+    { 'Sec-WebSocket-Key': null, 'Sec-WebSocket-Version': null, 'Sec-WebSocket-Key1': '4 @1  46546xW%0l 1 5' },
+    [400, 426],
+  ],
 };
 
 for (const [what, [changes, statuses]] of Object.entries(wrong)) {

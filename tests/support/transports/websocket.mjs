@@ -8,7 +8,8 @@ class WebSocketWire extends Wire {
     this.pings = 0;
     this.socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/encke/websocket${query}`,
       { headers, autoPong, perMessageDeflate: false });
-    this.socket.on('open', () => { if (packets.length > 0) this.up(packets); });
+    this.opened = new Promise((resolve) => { this.socket.on('open', resolve); });
+    if (packets.length > 0) this.up(packets);
     this.socket.on('message', (data) => this.packet(JSON.parse(data.toString())));
     this.socket.on('ping', () => { this.pings += 1; });
     this.socket.on('unexpected-response', (request, response) => this.#refused(request, response));
@@ -26,7 +27,10 @@ class WebSocketWire extends Wire {
     this.end({ code, reason });
   }
 
-  up(packets) { this.socket.send(lines(packets)); }
+  async up(packets) {
+    await this.opened;
+    this.socket.send(lines(packets));
+  }
   cut() { this.socket.terminate(); }
   close() { this.socket.close(1000); }
 }

@@ -1,0 +1,235 @@
+#include "core/packet.h"
+
+#include <doctest/doctest.h>
+
+#include "core/json.h"
+
+namespace encke::test {
+namespace {
+
+using packet::Command;
+
+/// The packet as type T; a default one, and a failed check, where it is another.
+template <class T>
+T Parsed(std::string_view line) {
+  tl::expected<packet::Up, packet::BadPacket> up = packet::Parse(line);
+  CAPTURE(line);
+  REQUIRE(up.has_value());
+  REQUIRE(std::holds_alternative<T>(*up));
+  return std::get<T>(*up);
+}
+
+/// "<id> <code> <message>" of a bad packet; "fine" of a good one.
+std::string Wrong(std::string_view line) {
+  tl::expected<packet::Up, packet::BadPacket> up = packet::Parse(line);
+  if (up) return "fine";
+  const packet::BadPacket& bad = up.error();
+  return std::to_string(bad.id) + " " + std::to_string(bad.error.code) + " " + bad.error.message;
+}
+
+TEST_CASE("packet: connect and its defaults") {
+  auto plain = Parsed<packet::Connect>(R"({"connect":{}})");
+  CHECK(plain.key.empty());
+  CHECK_FALSE(plain.resume);
+  CHECK(plain.k == 1);
+  CHECK(plain.have == 0);
+  CHECK(plain.seq == 1);
+  auto full = Parsed<packet::Connect>(
+      R"({"connect":{"key":"abc-DEF_09","resume":true,"k":3,"have":4,"seq":5,"other":[1]},"more":1})");
+  CHECK(full.key == "abc-DEF_09");
+  CHECK(full.resume);
+  CHECK(full.k == 3);
+  CHECK(full.have == 4);
+  CHECK(full.seq == 5);
+  CHECK(Parsed<packet::Connect>(R"({"connect":{"key":"abcdefgh"}})").key.empty());  // nothing to join without resume
+}
+
+TEST_CASE("packet: connect with resume needs a key of 8 to 64 characters") {
+  const std::string error = "0 107 bad request: connect with resume needs a key of 8 to 64 of A-Z a-z 0-9 - _";
+  auto with = [](const std::string& key) { return Wrong(R"({"connect":{"resume":true,"key":")" + key + R"("}})"); };
+  CHECK(Wrong(R"({"connect":{"resume":true}})") == error);
+  CHECK(with("1234567") == error);
+  CHECK(with("12345678") == "fine");
+  CHECK(with(std::string(64, 'a')) == "fine");
+  CHECK(with(std::string(65, 'a')) == error);
+  CHECK(with("1234567.") == error);
+  CHECK(with("1234567\\u00e4") == error);
+}
+
+TEST_CASE("packet: resume, send, ack, ping, disconnect") {
+  auto resume = Parsed<packet::Resume>(R"({"resume":{"session":"w0-x","k":2,"have":17,"seq":4}})");
+  CHECK(resume.session == "w0-x");
+  CHECK(resume.k == 2);
+  CHECK(resume.have == 17);
+  CHECK(resume.seq == 4);
+  CHECK(Parsed<packet::Resume>(R"({"resume":{}})").k == 0);  // always fenced
+  auto send = Parsed<packet::SendHead>(R"({"send":{"session":"w0-x","seq":4,"have":17}})");
+  CHECK(send.session == "w0-x");
+  CHECK(send.seq == 4);
+  CHECK(send.have == 17);
+  CHECK(Parsed<packet::Ack>(R"({"ack":18446744073709551615})").have == UINT64_MAX);
+  Parsed<packet::Ping>("{}");
+  Parsed<packet::Ping>(" { } ");
+  Parsed<packet::Leave>(R"({"disconnect":{}})");
+}
+
+TEST_CASE("packet: commands") {
+  auto subscribe = Parsed<Command>(R"({"id":7,"subscribe":{"channel":"news","since":{"offset":5,"epoch":"Xy"}}})");
+  CHECK(subscribe.id == 7);
+  CHECK(subscribe.method == Command::Method::kSubscribe);
+  CHECK(subscribe.channel == "news");
+  CHECK(subscribe.since == Position{5, "Xy"});
+  CHECK_FALSE(Parsed<Command>(R"({"subscribe":{"channel":"news"}})").since.has_value());
+  CHECK_FALSE(Parsed<Command>(R"({"subscribe":{"channel":"news","since":null}})").since.has_value());
+  auto unsubscribe = Parsed<Command>(R"({"unsubscribe":{"channel":"news"},"id":9007199254740991})");
+  CHECK(unsubscribe.id == 9007199254740991);
+  CHECK(unsubscribe.method == Command::Method::kUnsubscribe);
+  auto publish = Parsed<Command>(R"({"id":1,"publish":{"channel":"c","data": {"a" : [1, 2.5, "x\ny"]},"event":"e"}})");
+  CHECK(publish.method == Command::Method::kPublish);
+  CHECK(publish.data == R"({"a":[1,2.5,"x\ny"]})");
+  CHECK(publish.event == "e");
+  CHECK(Parsed<Command>(R"({"publish":{"channel":"c","data":null}})").data == "null");
+}
+
+TEST_CASE("packet: an error names the member") {
+  auto must_be = [](const std::string& member, const std::string& what, int id = 0) {
+    return std::to_string(id) + " 107 bad request: \"" + member + "\" must be " + what;
+  };
+  const std::string text = "a string";
+  const std::string count = "an integer, not negative";
+  CHECK(Wrong(R"({"connect":{"key":5}})") == must_be("key", text));
+  CHECK(Wrong(R"({"connect":{"resume":1}})") == must_be("resume", "true or false"));
+  CHECK(Wrong(R"({"connect":{"k":"1"}})") == must_be("k", count));
+  CHECK(Wrong(R"({"connect":{"have":-1}})") == must_be("have", count));
+  CHECK(Wrong(R"({"connect":{"seq":1.5}})") == must_be("seq", count));
+  CHECK(Wrong(R"({"resume":{"session":null}})") == must_be("session", text));
+  CHECK(Wrong(R"({"resume":{"k":1e3}})") == must_be("k", count));
+  CHECK(Wrong(R"({"send":{"seq":true}})") == must_be("seq", count));
+  CHECK(Wrong(R"({"id":3,"subscribe":{"channel":[]}})") == must_be("channel", text, 3));
+  CHECK(Wrong(R"({"id":3,"subscribe":{"channel":"c","since":{"offset":"1"}}})") == must_be("offset", count, 3));
+  CHECK(Wrong(R"({"id":3,"subscribe":{"channel":"c","since":{"epoch":1}}})") == must_be("epoch", text, 3));
+  CHECK(Wrong(R"({"id":3,"subscribe":{"channel":"c","since":5}})") == must_be("since", "an object", 3));
+  CHECK(Wrong(R"({"id":3,"publish":{"channel":"c","event":1,"data":1}})") == must_be("event", text, 3));
+  CHECK(Wrong(R"({"id":3,"publish":{"channel":"c"}})") == "3 107 bad request: publish needs data");
+  CHECK(Wrong(R"({"ack":-1})") == "0 107 bad request: ack must be an integer, not negative");
+  for (const char* name : {"connect", "resume", "send", "subscribe", "unsubscribe"}) {
+    CHECK(Wrong(std::string("{\"") + name + "\":\"x\"}") == must_be(name, "an object"));
+  }
+}
+
+TEST_CASE("packet: ids are integers from 1 to 2^53 - 1, or absent") {
+  const std::string error = "0 107 bad request: id must be an integer from 1 to 2^53 - 1";
+  for (const char* id : {"9007199254740992", "-1", "1.5", "\"1\"", "null", "0"}) {
+    CAPTURE(id);
+    CHECK(Wrong(std::string("{\"id\":") + id + R"(,"unsubscribe":{"channel":"c"}})") == error);
+  }
+  CHECK(Wrong(R"({"id":1,"unsubscribe":{"channel":"c"}})") == "fine");
+  CHECK(Wrong(R"({"id":4,"fetch":{}})").starts_with("4 104 method not found"));
+  CHECK(Wrong(R"({"id":4})").starts_with("4 104 method not found"));
+}
+
+TEST_CASE("packet: what is no packet") {
+  CHECK(Wrong("").starts_with("0 107 bad request: no JSON"));
+  CHECK(Wrong("{").starts_with("0 107 bad request: no JSON"));
+  CHECK(Wrong("{} {}").starts_with("0 107 bad request: no JSON"));
+  CHECK(Wrong("{'ack':1}").starts_with("0 107 bad request: no JSON"));
+  CHECK(Wrong("{\"ack\":1,}").starts_with("0 107 bad request: no JSON"));
+  CHECK(Wrong("{\"ack\":1} // so far").starts_with("0 107 bad request: no JSON"));
+  CHECK(Wrong("[]") == "0 107 bad request: a packet must be a JSON object");
+  CHECK(Wrong("null") == "0 107 bad request: a packet must be a JSON object");
+}
+
+TEST_CASE("json: nesting is bounded, brackets in strings do not count") {
+  const std::string deep(json::kMaxDepth, '[');
+  const std::string out(json::kMaxDepth, ']');
+  CHECK(json::Parse(deep + out).has_value());
+  CHECK(json::Parse("[" + deep + out + "]").error().message == "bad request: JSON nested deeper than 64 levels");
+  CHECK(json::Parse(std::string(1'000'000, '[')).error().message == "bad request: JSON nested deeper than 64 levels");
+  CHECK(json::Parse("\"" + deep + "[\\\"[{\"").has_value());
+  CHECK(json::Parse("[" + std::string(1000, ' ') + "[],[],[]]").has_value());
+}
+
+TEST_CASE("json: only valid UTF-8 comes in, so only valid UTF-8 goes out") {
+  for (std::string_view text : {"\"\xff\"", "\"\xc0\x80\"", "\"\xed\xa0\x80\"", "\"\xe2\x82\"", "\"\xf4\x90\x80\x80\""}) {
+    CHECK_FALSE(json::Parse(text).has_value());
+  }
+  for (const char* lone : {R"("\ud800")", R"("\udc00")", R"("\ud800x")", R"("\ud800\n")", R"("\ud800\ud800")",
+                           R"("\uDFFF\uD800")", R"("\ud83d\ude00\ude00")", R"({"\udead":1})", R"("\\\udead")"}) {
+    CAPTURE(lone);
+    CHECK_FALSE(json::Parse(lone).has_value());
+  }
+  CHECK(json::Write(*json::Parse(R"("\ud83d\ude00 \\udc00 \u00e4")")) == "\"\U0001F600 \\\\udc00 \u00e4\"");
+}
+
+TEST_CASE("json: a NUL byte is not the end") {
+  CHECK_FALSE(json::Parse(std::string_view("{}\0x", 4)).has_value());
+  CHECK_FALSE(json::Parse(std::string_view("1\0", 2)).has_value());
+  CHECK_FALSE(json::Parse(std::string_view("\"\0\"", 3)).has_value());
+  CHECK(json::Write(*json::Parse(R"("\u0000")")) == R"("\u0000")");
+}
+
+TEST_CASE("packet: lines") {
+  std::string_view packets = "a\n\n\r\nb\r\nc";
+  CHECK(packet::NextLine(packets) == "a");
+  CHECK(packets == "\n\r\nb\r\nc");
+  CHECK(packet::NextLine(packets) == "b");
+  CHECK(packet::NextLine(packets) == "c");
+  CHECK(packet::NextLine(packets).empty());
+  CHECK(packets.empty());
+  packets = "a\n";
+  CHECK(packet::NextLine(packets) == "a");
+  CHECK(packet::NextLine(packets).empty());
+}
+
+TEST_CASE("packet: event names") {
+  CHECK(packet::IsEventName(""));
+  CHECK(packet::IsEventName(std::string(128, 'e')));
+  CHECK_FALSE(packet::IsEventName(std::string(129, 'e')));
+  CHECK_FALSE(packet::IsEventName("a\nb"));
+  CHECK_FALSE(packet::IsEventName("a\rb"));
+  CHECK_FALSE(packet::IsEventName(std::string_view("a\0b", 3)));
+  CHECK_FALSE(packet::IsEventName("caf\xe9"));  // a header in Latin-1
+  CHECK(Wrong(R"({"publish":{"channel":"c","data":1,"event":"a\nb"}})") ==
+        "0 107 bad request: event must be at most 128 bytes without line breaks");
+}
+
+TEST_CASE("packet: any body becomes data") {
+  CHECK(packet::DataFromBody("{ \"a\" : 1 }\n") == "{\"a\":1}");
+  CHECK(packet::DataFromBody("hello \"you\"\n") == R"("hello \"you\"\n")");
+  CHECK(packet::DataFromBody("") == R"("")");
+  CHECK(packet::DataFromBody("17") == "17");
+  CHECK(packet::DataFromBody(std::string_view("1\0", 2)) == R"("1\u0000")");
+  CHECK(packet::DataFromBody("\xff").error().code == 107);
+}
+
+TEST_CASE("packet: downward") {
+  std::string out;
+  packet::AppendMessage(Message(Publication{"n\"ews", R"({"a":1})", "", {6, "Xy3k9a0b"}}), out);
+  CHECK(out == R"({"pub":{"channel":"n\"ews","offset":6,"epoch":"Xy3k9a0b","data":{"a":1}}})");
+  out.clear();
+  packet::AppendMessage(Message(Publication{"news", "1", "e", {6, "Xy"}}), out);
+  CHECK(out == R"({"pub":{"channel":"news","offset":6,"epoch":"Xy","event":"e","data":1}})");
+  out.clear();
+  packet::AppendMessage(Message(Packet{"as it is"}), out);
+  CHECK(out == "as it is");
+  CHECK(packet::ResultReply(7, "{}") == R"({"id":7,"result":{}})");
+  CHECK(packet::ErrorReply(0, {103, "no \"way\""}) == R"({"id":0,"error":{"code":103,"message":"no \"way\""}})");
+  CHECK(packet::UnsubscribePush("news", 2500, "moved") ==
+        R"({"unsubscribe":{"channel":"news","code":2500,"reason":"moved"}})");
+}
+
+TEST_CASE("packet: controls") {
+  auto text = [](const Control& control) {
+    std::string out;
+    packet::AppendControl(control, out);
+    return out;
+  };
+  CHECK(text(Control::Heartbeat(std::nullopt)) == "{}");
+  CHECK(text(Control::Heartbeat(0)) == R"({"up":0})");
+  CHECK(text({Control::Kind::kResumed, nullptr, 3, nullptr}) == R"({"resume":{"up":3}})");
+  CHECK(text(Control::Ending(disconnect::kSlow)) == R"({"disconnect":{"code":3008,"reason":"slow"}})");
+  CHECK(disconnect::kBadRequest.With("no").reason == "bad request: no");
+}
+
+}  // namespace
+}  // namespace encke::test
