@@ -58,7 +58,7 @@ function shortNames(code) {
 async function minified(code, map) {
   const sourceMap = map && { content: map, filename: 'encke.js', url: 'encke.js.map' };
   const out = await minify({ 'encke.src.js': `${banner}\n${code}` }, {
-    ecma: 5, ie8: true, toplevel: false, compress: { passes: 3 }, sourceMap, nameCache: shortNames(code),
+    ecma: 5, ie8: true, toplevel: false, compress: { passes: 3, hoist_vars: true, sequences: false }, sourceMap, nameCache: shortNames(code),
     mangle: { reserved: ['Encke'], properties: { regex: /_$/ } }, format: { ascii_only: true, comments: /^!/ },
   });
   return { code: `${out.code}\n`, map: out.map };
@@ -66,7 +66,7 @@ async function minified(code, map) {
 
 function checkEs3(name, code) {
   try {
-    parse(code, { ecmaVersion: 3, sourceType: 'script' });
+    parse(code, { ecmaVersion: 3, sourceType: 'script', allowReserved: 'never' });
   } catch (error) {
     throw new Error(`${name} is not ES3: ${error.message}`);
   }

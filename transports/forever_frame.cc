@@ -15,7 +15,7 @@ constexpr Framing kNative = packet::NativeFraming<AppendScriptSafe>(
 bool IsOrigin(std::string_view origin) {
   return !origin.empty() && origin.size() <= 255 && std::all_of(origin.begin(), origin.end(), [](unsigned char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           std::string_view(":/.-_[]*").find(static_cast<char>(c)) != std::string_view::npos;
+           std::string_view(":/.-_[]").find(static_cast<char>(c)) != std::string_view::npos;
   });
 }
 

@@ -81,7 +81,9 @@ class WebSocket final : public Transport, private net::Stream::Delegate, private
     std::string replies;
     bool goes_on = reader_.Read(bytes, replies);
     if (finished_) return;  // closed by the session in the middle: its close frame was the last
-    if (!replies.empty()) WriteBytes(replies);
+    // Who pings and does not read gets no pongs: RFC 6455, 5.5.3 lets us answer only the last of several pings.
+    bool reads = stream_->queued_bytes() < net::Stream::kHighWater;
+    if (!replies.empty() && (reads || !goes_on)) WriteBytes(replies);
     if (!goes_on) Finish();
   }
   void OnEnd() override { stream_->Close(); }

@@ -3,11 +3,11 @@ import { escapeAwkward } from './json-escape.js';
 import { parse } from './json-parse.js';
 import { serialize } from './json-serialize.js';
 
-export function makeJson(native) {
+export function makeJson(engine) {
   return {
-    parse_: native ? function (text) { return native.parse(text); } : parse,
+    parse_: engine ? function (text) { return engine.parse(text); } : parse,
     stringify_: function (value) {
-      return escapeAwkward(native ? native.stringify(value) : serialize(value));
+      return escapeAwkward(engine ? engine.stringify(value) : serialize(value));
     }
   };
 }

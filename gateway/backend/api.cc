@@ -13,6 +13,8 @@ namespace {
 using error_code::kBadRequest;
 using json::Value;
 
+constexpr int kUnsubscribedByServer = 2000;  // below 2500: the client does not subscribe again
+
 /// "a" -> {"result":a}, or {"error":...}: an element of `responses`.
 std::string Envelope(const Result<std::string>& result) {
   return result ? "{\"result\":" + *result + "}" : "{\"error\":" + packet::ErrorJson(result.error()) + "}";
@@ -21,6 +23,7 @@ std::string Envelope(const Result<std::string>& result) {
 Result<Disconnect> ReadDisconnect(const Value& params) {
   const Value* wanted = json::Find(params, "disconnect");
   if (wanted == nullptr) return disconnect::kForceDisconnect;
+  if (!wanted->IsObject()) return Fail(kBadRequest, "bad request: disconnect must be an object");
   Result<uint64_t> code = json::CountMember(*wanted, "code", static_cast<uint64_t>(disconnect::kForceDisconnect.code));
   Result<std::string> reason = json::TextMember(*wanted, "reason", "");
   if (!code) return tl::unexpected(code.error());
@@ -47,6 +50,7 @@ const Api::Method Api::kMethods[] = {
     {"channels", &Api::OnChannels},
     {"info", &Api::OnInfo},
     {"disconnect", &Api::OnDisconnect},
+    {"unsubscribe", &Api::OnUnsubscribe},
     {"batch", &Api::OnBatch},
 };
 
@@ -154,6 +158,17 @@ void Api::OnDisconnect(const Value& params, const Done& done) {
   Session* session = parts_.sessions.Find(*id);
   if (session != nullptr) session->End(*why);
   done(std::string("{\"num_disconnected\":") + (session != nullptr ? "1}" : "0}"));
+}
+
+void Api::OnUnsubscribe(const Value& params, const Done& done) {
+  Result<std::string> id = RequiredText(params, "session");
+  Result<std::string> channel = RequiredText(params, "channel");
+  if (!id) return done(tl::unexpected(id.error()));
+  if (!channel) return done(tl::unexpected(channel.error()));
+  Session* session = parts_.sessions.Find(*id);
+  bool was = session != nullptr && parts_.hub.Unsubscribe(*session, *channel);
+  if (was) session->Reply(packet::UnsubscribePush(*channel, kUnsubscribedByServer, "unsubscribed by the application"));
+  done(std::string("{\"num_unsubscribed\":") + (was ? "1}" : "0}"));
 }
 
 void Api::OnBatch(const Value& params, const Done& done) {

@@ -54,6 +54,7 @@ class Api {
   void OnChannels(const json::Value& params, const Done& done);
   void OnInfo(const json::Value& params, const Done& done);
   void OnDisconnect(const json::Value& params, const Done& done);
+  void OnUnsubscribe(const json::Value& params, const Done& done);
   void OnBatch(const json::Value& params, const Done& done);
 
   const Parts parts_;

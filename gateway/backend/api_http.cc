@@ -96,7 +96,8 @@ void ApiHttp::OnPub(const std::shared_ptr<http::Exchange>& exchange) {
   if (!data) return AnswerError(*exchange, data.error());
   std::string event(request.header("X-EventSource-Event"));  // Nchan's name for it
   if (!packet::IsEventName(event)) {
-    return AnswerError(*exchange, {error_code::kBadRequest, "bad request: X-EventSource-Event is longer than 128 bytes"});
+    return AnswerError(*exchange, {error_code::kBadRequest,
+                                   "bad request: X-EventSource-Event must be at most 128 bytes of UTF-8"});
   }
   std::string channel = request.path.substr(path_.size() + std::string_view("/pub/").size());
   // As Nchan answers: 201 where somebody listens, 202 where nobody does.

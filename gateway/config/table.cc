@@ -99,9 +99,9 @@ void AddSession(Table& table, Session& s) {
            "Wrong packets that are answered with an error before the session is closed.", "closed, 3501")
       .Add("max_sessions", Count(s.max_sessions, 1, 10'000'000), kLive, "Sessions in this process.", "3504")
       .Add("packets_per_second", Count(s.packets_per_second, 1, 1'000'000), kLive,
-           "Packets that a client may send in the long run.", "3013")
+           "Packets that a client may send in the long run.", "error 111")
       .Add("packet_burst", Count(s.packet_burst, 1, 1'000'000), kLive,
-           "Packets that a client may send at once, after a pause.", "3013");
+           "Packets that a client may send at once, after a pause.", "error 111");
 }
 
 void AddChannelOptions(SectionKeys& keys, ChannelOptions& c) {

@@ -34,6 +34,11 @@ struct HistoryAnswer {
   Position top;
   std::vector<MessageRef> publications;
   bool recovered = true;  // false: `since` was given and cannot be served whole; `publications` is then empty
+
+  void GiveUp() {
+    publications.clear();
+    recovered = false;
+  }
 };
 
 /// Numbers and remembers publications, and hands each to its receiver on every node. The answers may come later (Redis)

@@ -13,7 +13,9 @@ struct Disconnect {
   std::string reason;
 
   /// The same code with what exactly was wrong: "bad request: seq must be a positive integer".
-  Disconnect With(const std::string& detail) const { return {code, reason + ": " + detail}; }
+  Disconnect With(const std::string& detail) const {
+    return {code, detail.starts_with(reason + ": ") ? detail : reason + ": " + detail};  // an Error's text may say it
+  }
 };
 
 namespace disconnect {

@@ -24,11 +24,12 @@ void History::Clear() {
 
 std::optional<std::vector<MessageRef>> History::Since(const Position& since) const {
   if (since.epoch != top_.epoch || since.offset > top_.offset) return std::nullopt;
-  uint64_t missed = top_.offset - since.offset;
-  if (missed > ring_.size()) return std::nullopt;
+  size_t first = ring_.size();
+  while (first > 0 && At(first - 1)->publication()->position.offset > since.offset) --first;
+  if (ring_.size() - first != top_.offset - since.offset) return std::nullopt;  // not all that came was kept
   std::vector<MessageRef> messages;
-  messages.reserve(missed);
-  for (size_t i = ring_.size() - missed; i < ring_.size(); ++i) messages.push_back(ring_[i].message);
+  messages.reserve(ring_.size() - first);
+  for (size_t i = first; i < ring_.size(); ++i) messages.push_back(At(i));
   return messages;
 }
 

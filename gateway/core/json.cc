@@ -31,6 +31,21 @@ int Depth(std::string_view text) {
   return deepest;
 }
 
+/// RapidJSON 1.1.0 takes "\udc00" without the half before it, and makes UTF-8 of it that is none. It does look for the
+/// half behind "\ud800". Outside of strings a backslash is an error anyway.
+bool HasLoneSurrogate(std::string_view text) {
+  auto half_at = [&](size_t i, std::string_view second_digits) {
+    std::string_view escape = text.substr(std::min(i, text.size()), 4);
+    return escape.size() == 4 && escape.starts_with("\\u") && (escape[2] | 0x20) == 'd' &&
+           second_digits.find(escape[3]) != std::string_view::npos;
+  };
+  for (size_t i = 0; (i = text.find('\\', i)) != std::string_view::npos;) {
+    if (half_at(i, "cdefCDEF")) return true;
+    i += half_at(i, "89abAB") ? 12 : 2;
+  }
+  return false;
+}
+
 Result<bool> WrongType(const char* name, const char* wanted) {
   return Fail(error_code::kBadRequest, std::string("bad request: \"") + name + "\" must be " + wanted);
 }
@@ -42,6 +57,9 @@ Result<Document> Parse(std::string_view text) {
     return Fail(error_code::kBadRequest,
                 "bad request: JSON nested deeper than " + std::to_string(kMaxDepth) + " levels");
   }
+  if (text.find('\0') != std::string_view::npos) {  // which RapidJSON takes for the end
+    return Fail(error_code::kBadRequest, "bad request: no JSON: a NUL byte");
+  }
   Document document;
   document.Parse<rapidjson::kParseFullPrecisionFlag | rapidjson::kParseValidateEncodingFlag>(text.data(), text.size());
   if (document.HasParseError()) {
@@ -49,6 +67,7 @@ Result<Document> Parse(std::string_view text) {
                                              rapidjson::GetParseError_En(document.GetParseError()) + " (byte " +
                                              std::to_string(document.GetErrorOffset()) + ")");
   }
+  if (HasLoneSurrogate(text)) return Fail(error_code::kBadRequest, "bad request: no JSON: half of a surrogate pair");
   return document;
 }
 

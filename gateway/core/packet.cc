@@ -24,8 +24,9 @@ bool IsKey(std::string_view key) {
 /// Reads members of one object into fields; remembers the first error, so that callers read in a row and ask once.
 class Members {
  public:
-  explicit Members(const Value& object) : object_(object) {
-    if (!object.IsObject()) error_ = Error{kBadRequest, "bad request: the packet's value must be an object"};
+  /// `name` is the object's, for the error.
+  Members(const char* name, const Value& object) : object_(object) {
+    if (!object.IsObject()) error_ = Error{kBadRequest, std::string("bad request: \"") + name + "\" must be an object"};
   }
 
   Members& Text(const char* name, std::string& field) { return Take(json::TextMember(object_, name, field), field); }
@@ -55,7 +56,7 @@ class Members {
 
 Result<Up> ParseConnect(const Value& value) {
   Connect c;
-  Members members(value);
+  Members members("connect", value);
   members.Text("key", c.key).Flag("resume", c.resume).Count("k", c.k).Count("have", c.have).Count("seq", c.seq);
   if (c.resume && !IsKey(c.key)) {
     return Fail(kBadRequest, "bad request: connect with resume needs a key of 8 to 64 of A-Z a-z 0-9 - _");
@@ -66,14 +67,14 @@ Result<Up> ParseConnect(const Value& value) {
 
 Result<Up> ParseResume(const Value& value) {
   Resume r;
-  Members members(value);
+  Members members("resume", value);
   members.Text("session", r.session).Count("k", r.k).Count("have", r.have).Count("seq", r.seq);
   return members.Done<Up>(r);
 }
 
 Result<Up> ParseSend(const Value& value) {
   SendHead s;
-  Members members(value);
+  Members members("send", value);
   members.Text("session", s.session).Count("seq", s.seq).Count("have", s.have);
   return members.Done<Up>(s);
 }
@@ -87,11 +88,11 @@ Result<Up> ParseLeave(const Value&) { return Up(Leave{}); }
 
 Result<Up> ParseSubscribe(const Value& value) {
   Command c{.method = Command::Method::kSubscribe};
-  Members members(value);
+  Members members("subscribe", value);
   members.Text("channel", c.channel);
   if (const Value* since = json::Find(value, "since"); since != nullptr && !since->IsNull()) {
     Position position;
-    Members parts(*since);
+    Members parts("since", *since);
     parts.Count("offset", position.offset).Text("epoch", position.epoch);
     Result<Position> read = parts.Done(position);
     if (!read) return tl::unexpected(read.error());
@@ -102,14 +103,14 @@ Result<Up> ParseSubscribe(const Value& value) {
 
 Result<Up> ParseUnsubscribe(const Value& value) {
   Command c{.method = Command::Method::kUnsubscribe};
-  Members members(value);
+  Members members("unsubscribe", value);
   members.Text("channel", c.channel);
   return members.Done<Up>(c);
 }
 
 Result<Up> ParsePublish(const Value& value) {
   Command c{.method = Command::Method::kPublish};
-  Members members(value);
+  Members members("publish", value);
   members.Text("channel", c.channel).Text("event", c.event);
   const Value* data = json::Find(value, "data");
   if (data == nullptr) return Fail(kBadRequest, "bad request: publish needs data");
@@ -251,7 +252,8 @@ std::string_view NextLine(std::string_view& packets) {
 }
 
 bool IsEventName(std::string_view name) {
-  return name.size() <= kMaxEventName && name.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+  return name.size() <= kMaxEventName && IsUtf8(name) &&
+         name.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
 }
 
 Result<std::string> DataFromBody(std::string_view body) {

@@ -77,7 +77,7 @@ struct BadPacket {
 /// The first line of `packets` without its line break; `packets` is left with the rest. Empty lines are skipped.
 [[nodiscard]] std::string_view NextLine(std::string_view& packets);
 
-/// What an event may be called: at most 128 bytes, no line breaks (it becomes a line of an event stream).
+/// What an event may be called: at most 128 bytes of UTF-8, no line breaks (it becomes a line of an event stream).
 [[nodiscard]] bool IsEventName(std::string_view name);
 
 /// The data of a publication from any body: a JSON text is taken as it is (compact), other UTF-8 text as a JSON string.

@@ -11,6 +11,8 @@ namespace encke {
 namespace {
 
 constexpr uint64_t kTellUpEvery = 32;  // commands; docs/protocol.md 3.6
+constexpr size_t kReplyBytes = 512;  // more than any reply to subscribe
+constexpr size_t kFewGaps = 16;      // not worth closing
 constexpr size_t kStreamBatchBytes = Transport::kHighWater;
 
 }  // namespace
@@ -66,8 +68,8 @@ void Session::Greet(Control::Kind kind) {
                   limits.queue_bytes};
   told_up_ = applied_;
   transport_->SendControl({kind, &welcome, applied_, nullptr});
+  answer_now_ = traits.one_shot && (kind == Control::Kind::kWelcome || traits.hold == 0);
   if (!traits.one_shot) return StartWaiting(Wait::kHeartbeat, HeartbeatInterval());
-  answer_now_ = kind == Control::Kind::kWelcome || traits.hold == 0;
   StartWaiting(Wait::kHold, traits.hold);
 }
 
@@ -162,8 +164,14 @@ void Session::Enqueue(const MessageRef& message) {
   Append(message);
 }
 
+bool Session::HasRoomFor(std::span<const MessageRef> missed) const {
+  size_t bytes = kReplyBytes;
+  for (const MessageRef& message : missed) bytes += message->size();
+  return missed.empty() || HasRoom(bytes);
+}
+
 bool Session::Fits(const MessageRef& message) {
-  if (queued_bytes() + message->size() <= context_.limits.queue_bytes) return true;
+  if (HasRoom(message->size())) return true;
   overflowed_ = true;
   MarkDirty();
   return false;
@@ -171,7 +179,7 @@ bool Session::Fits(const MessageRef& message) {
 
 /// The newcomer itself is always kept, so a session may be over its limit by one publication per channel.
 void Session::MakeRoom(size_t bytes, const Channel& channel) {
-  while (queued_bytes() + bytes > context_.limits.queue_bytes && DropOldest(channel.name())) {
+  while (!HasRoom(bytes) && DropOldest(channel.name())) {
     ++context_.counts.dropped_oldest;
   }
 }
@@ -182,10 +190,27 @@ bool Session::DropOldest(const std::string& channel) {
     if (publication == nullptr || publication->channel != channel) continue;
     waiting_bytes_ -= waiting_[i]->size();
     waiting_[i] = nullptr;
-    for (; !waiting_.empty() && !waiting_[0]; ++taken_) waiting_.PopFront();
+    ++dropped_;
+    for (; !waiting_.empty() && !waiting_[0]; ++taken_, --dropped_) waiting_.PopFront();
+    if (dropped_ > kFewGaps && dropped_ > waiting_.size() / 2) CloseGaps();
     return true;
   }
   return false;
+}
+
+/// Behind something that stays, dropped publications would leave ever more places. Subscriptions mark places.
+void Session::CloseGaps() {
+  RingQueue<MessageRef> closed;
+  std::vector<size_t> new_place(waiting_.size());
+  for (size_t i = 0; i < waiting_.size(); ++i) {
+    new_place[i] = closed.size();
+    if (waiting_[i]) closed.PushBack(std::move(waiting_[i]));
+  }
+  subscriptions_.ForEach([&](Subscription& s) {
+    if (s.waiting > taken_) s.waiting = taken_ + new_place[s.waiting - taken_ - 1] + 1;
+  });
+  waiting_ = std::move(closed);
+  dropped_ = 0;
 }
 
 /// Puts the message in the place of the channel's last one that still waits.
@@ -268,7 +293,10 @@ void Session::TakeWaiting(std::vector<MessageRef>& batch) {
   for (size_t bytes = 0; !waiting_.empty() && bytes < most;) {
     MessageRef message = waiting_.PopFront();
     ++taken_;
-    if (!message) continue;
+    if (!message) {
+      --dropped_;
+      continue;
+    }
     bytes += message->size();
     waiting_bytes_ -= message->size();
     if (options_.resumable) {
@@ -282,7 +310,7 @@ void Session::TakeWaiting(std::vector<MessageRef>& batch) {
 // Up.
 
 bool Session::Acknowledge(uint64_t have) {
-  if (have <= acknowledged_) return true;  // old news: requests overtake each other
+  if (have <= acknowledged_ || !options_.resumable) return true;  // old news: requests overtake each other
   if (have - acknowledged_ > sent_.size()) return false;
   bool was_full = sent_bytes_ >= context_.limits.queue_bytes;
   for (; acknowledged_ < have; ++acknowledged_) sent_bytes_ -= sent_.PopFront()->size();
@@ -308,7 +336,8 @@ void Session::OnPackets(std::string_view packets) {
 }
 
 void Session::AnswerPing() {
-  if (transport_ != nullptr && !transport_->traits().one_shot) TellUp();
+  if (transport_ == nullptr || transport_->traits().one_shot) return;
+  if (transport_->queued_bytes() < Transport::kHighWater) TellUp();  // who reads no answers gets none
 }
 
 void Session::TellUp() {
@@ -321,7 +350,7 @@ bool Session::TakeToken() {
   uint64_t fresh = static_cast<uint64_t>(now - tokens_at_) * context_.limits.packets_per_second / 1000;
   if (fresh > 0) {
     tokens_ = static_cast<uint32_t>(std::min<uint64_t>(tokens_ + fresh, context_.limits.packets_burst));
-    tokens_at_ = now;
+    tokens_at_ += static_cast<Milliseconds>(fresh * 1000 / context_.limits.packets_per_second);
   }
   if (tokens_ == 0) {
     ++context_.counts.rate_limited;

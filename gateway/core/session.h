@@ -44,6 +44,8 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   /// REQUIRES: ended().
   const Disconnect& end_reason() const { return *ended_; }
   bool attached() const { return transport_ != nullptr; }
+  /// Whether it outlives its transport.
+  bool resumable() const { return options_.resumable; }
   SessionContext& context() const { return context_; }
 
   // Attaching.
@@ -59,6 +61,9 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   void Enqueue(const MessageRef& message, Subscription& subscription);
   /// Queues a publication that the client missed, or a packet of its own; never dropped by policy.
   void Enqueue(const MessageRef& message);
+  /// Whether all that was missed, and the reply before it, can be queued. Where not, it cannot be recovered: the session
+  /// would be too slow, and again when its client comes again from the same position.
+  [[nodiscard]] bool HasRoomFor(std::span<const MessageRef> missed) const;
   void Reply(std::string packet_text) { Enqueue(MakeRef<const Message>(Packet{std::move(packet_text)})); }
   /// Gives the transport what waits, as far as it takes it.
   void Flush();
@@ -66,7 +71,7 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   // Up.
 
   /// The client has `have` counted packets; fewer than it said before is old news. False where so many were never sent
-  /// (a bug of the client's).
+  /// (a bug of the client's). A session that is not resumable keeps nothing, and takes any count.
   [[nodiscard]] bool Acknowledge(uint64_t have);
   enum class Turn { kApply, kRepeated, kGap };
   /// Whether the command with this number is to be applied now; counts it where so.
@@ -95,6 +100,8 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   void RemoveSubscription(Subscription& subscription);
 
   size_t queued_bytes() const { return sent_bytes_ + waiting_bytes_; }
+  /// Places in the queue of what waits, those of dropped publications included. For tests.
+  size_t waiting_places() const { return waiting_.size(); }
 
  private:
   enum class Wait : uint8_t { kNothing, kHold, kHeartbeat, kPong, kResume };
@@ -119,6 +126,8 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   bool Conflate(const MessageRef& message, Subscription& subscription);
   void MakeRoom(size_t bytes, const Channel& channel);
   bool DropOldest(const std::string& channel);
+  void CloseGaps();
+  bool HasRoom(size_t bytes) const { return queued_bytes() + bytes <= context_.limits.queue_bytes; }
   bool Fits(const MessageRef& message);
   void Append(const MessageRef& message);
   void MarkDirty();
@@ -146,7 +155,8 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   size_t waiting_bytes_ = 0;
   Milliseconds tokens_at_ = 0;
   uint32_t tokens_ = 0;
-  uint16_t subscription_count_ = 0;
+  uint32_t dropped_ = 0;           // nulls in waiting_
+  uint32_t subscription_count_ = 0;
   uint16_t bad_packets_ = 0;
   Wait wait_ = Wait::kNothing;
   const Options options_;

@@ -40,13 +40,15 @@ Session* SessionTable::FindByKey(const std::string& key) {
 void SessionTable::RememberKey(const std::string& key, const Session& session) {
   ForgetOldKeys();
   id_by_key_[key] = session.id();
-  openings_.PushBack({key, context_.timers.Now()});
+  openings_.PushBack({key, session.id(), context_.timers.Now()});
 }
 
 void SessionTable::ForgetOldKeys() {
   Milliseconds now = context_.timers.Now();
   while (!openings_.empty() && now - openings_[0].at >= context_.limits.handshake_window) {
-    id_by_key_.erase(openings_.PopFront().key);
+    Opening old = openings_.PopFront();
+    auto found = id_by_key_.find(old.key);
+    if (found != id_by_key_.end() && found->second == old.id) id_by_key_.erase(found);  // else the key was used again
   }
 }
 

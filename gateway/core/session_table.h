@@ -45,6 +45,7 @@ class SessionTable {
  private:
   struct Opening {
     std::string key;
+    std::string id;
     Milliseconds at = 0;
   };
 

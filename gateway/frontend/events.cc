@@ -15,7 +15,10 @@ namespace {
 
 constexpr size_t kPadding = 2048;
 
-int HttpStatus(const Error& error) { return error.code == error_code::kPermissionDenied ? 403 : 400; }
+int HttpStatus(const Error& error) {
+  if (error.code == error_code::kPermissionDenied) return 403;
+  return error.code == error_code::kUnknownChannel ? 404 : 400;
+}
 
 std::string LastEventId(const http::Request& request) {
   if (request.has_header("Last-Event-ID")) return std::string(request.header("Last-Event-ID"));
@@ -83,7 +86,7 @@ void Events::OnRequest(std::unique_ptr<http::Exchange> exchange) {
   CHECK(session->Attach(one ? *transport : *stamper, 1, 0, Control::Kind::kWelcome) == nullptr);
   for (size_t i = 0; i < channels->size() && !session->ended(); ++i) {
     Position at = Subscribe(*session, (*channels)[i], positions[i]);
-    if (stamper != nullptr) stamper->SetPosition(i, std::move(at));
+    if (stamper != nullptr && !session->ended()) stamper->SetPosition(i, std::move(at));
   }
 }
 
@@ -92,6 +95,7 @@ Position Events::Subscribe(Session& session, const std::string& channel, const s
   Position start;
   parts_.broker.History(channel, options, {since, since ? -1 : 0, false}, [&](Result<HistoryAnswer> answer) {
     if (!answer) return session.End(disconnect::kServerError);
+    if (!session.HasRoomFor(answer->publications)) answer->GiveUp();
     parts_.hub.Subscribe(session, channel, options);
     start = answer->recovered && since ? *since : answer->top;
     if (!answer->recovered) session.Reply(GapEvent(channel, answer->top));

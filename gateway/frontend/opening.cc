@@ -74,7 +74,7 @@ void Opening::Connect(Transport& transport, const packet::Connect& connect, std:
 
 void Opening::Resume(Transport& transport, const packet::Resume& resume, std::string_view rest) {
   Session* session = sessions_.Find(resume.session);
-  if (session == nullptr) {
+  if (session == nullptr || !session->resumable()) {
     ++sessions_.context().counts.unknown;
     return Refuse(transport, disconnect::kSessionUnknown);
   }

@@ -61,6 +61,7 @@ void PubSub::Subscribe(Session& session, const packet::Command& command) {
   HistoryQuery query{command.since, command.since ? -1 : 0, false};
   broker_.History(command.channel, **options, query, [&](Result<HistoryAnswer> answer) {
     if (!answer) return Answer(session, command.id, tl::unexpected(answer.error()));
+    if (!session.HasRoomFor(answer->publications)) answer->GiveUp();
     hub_.Subscribe(session, command.channel, **options);
     Answer(session, command.id, SubscribedJson(*answer, command.since.has_value()));
     for (const MessageRef& message : answer->publications) session.Enqueue(message);

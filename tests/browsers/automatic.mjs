@@ -17,7 +17,8 @@ async function run(bench, without, impossible) {
     await page.assertReceivedAll();
     const { transport } = await page.look();
     assert.ok(transport && !impossible.includes(transport), `chose ${transport}`);
-    if (!impossible.includes('websocket')) assert.equal(transport, 'websocket');
+    // What was first after the cut may be another; the best one takes over when it is there.
+    if (!impossible.includes('websocket')) await page.until('WebSocket', (seen) => seen.transport === 'websocket');
   });
 }
 

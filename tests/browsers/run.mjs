@@ -14,6 +14,8 @@ const tally = new Tally('browsers');
 
 const config = {
   server: { demo: true, shutdown_timeout: '2s', allowed_origins: ['*'] },
+  // A frame or stream that the network cut in silence is noticed by its missing heartbeat (protocol, 4.3).
+  session: { ping_interval: '4s', pong_timeout: '3s' },
   channels: {
     default: { history_size: 1000 },
     namespaces: [{ name: 'chat', allow_publish: true }, { name: 'ticker', history_size: 1, slow_consumer: 'latest' }],

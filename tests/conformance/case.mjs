@@ -60,7 +60,7 @@ export class Context {
   }
 
   /// Cuts the peer's transport; returns when the gateway has surely seen it.
-  async cut(peer) {
+  async vanish(peer) {
     peer.cut();
     await peer.wire.ended;
     await this.#turns();

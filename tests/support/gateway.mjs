@@ -93,10 +93,10 @@ export class Gateway {
 
   /// Asks the gateway to leave; an error where it does not, or not cleanly.
   async stop() {
-    this.agent.destroy();
     this.program.child.kill('SIGTERM');
     const exit = await within('the gateway to end after SIGTERM', this.program.exited, 20_000)
       .finally(() => this.program.child.kill('SIGKILL'));
+    this.agent.destroy();  // not before: it would cut those who wait for the last word
     const finding = report.exec(this.log);
     if (finding) throw new Error(`${finding[0]}\n${this.log.slice(finding.index)}`);
     if (exit.code !== 0) throw new Error(`exit ${JSON.stringify(exit)} after SIGTERM: ${this.log.slice(-2000)}`);

@@ -9,8 +9,9 @@ namespace encke::test {
 namespace {
 
 struct BackEnd : CoreFixture {
-  explicit BackEnd(const backend::ApiLimits& api_limits = {}, const BrokerLimits& broker_limits = {})
-      : CoreFixture({}, broker_limits), api({sessions, hub, broker, rules, wheel}, api_limits) {}
+  explicit BackEnd(const backend::ApiLimits& api_limits = {}, const BrokerLimits& broker_limits = {},
+                   size_t message_bytes = 64 * 1024)
+      : CoreFixture({}, broker_limits, message_bytes), api({sessions, hub, broker, rules, wheel}, api_limits) {}
 
   /// The result as JSON, or "<code> <message>".
   std::string Call(std::string_view method, std::string_view params) {
@@ -59,7 +60,7 @@ TEST_CASE("api publish: idempotency and history") {
 }
 
 TEST_CASE("api publish: what is wrong with it") {
-  BackEnd back({.message_bytes = 10});
+  BackEnd back({}, {}, 10);
   CHECK(back.Call("publish", R"({"data":1})") == "107 bad request: channel is missing");
   CHECK(back.Call("publish", R"({"channel":"c"})") == "107 bad request: data is missing");
   CHECK(back.Call("publish", R"({"channel":5,"data":1})") == "107 bad request: \"channel\" must be a string");
@@ -88,7 +89,7 @@ TEST_CASE("api broadcast: an answer for each channel") {
   const std::string answer = back.Call("broadcast", R"({"channels":["a","x:b","a"],"data":1})");
   CHECK(answer == R"({"responses":[{"result":{"offset":1,"epoch":")" + back.Epoch("a") +
                       R"("}},{"error":{"code":102,"message":"unknown channel: namespace \"x\" is not configured )"
-                      R"((channels.namespaces)"}},{"result":{"offset":2,"epoch":")" + back.Epoch("a") + R"("}}]})");
+                      R"x((channels.namespaces)"}},{"result":{"offset":2,"epoch":")x" + back.Epoch("a") + R"("}}]})");
   CHECK(back.Call("broadcast", R"({"channels":[],"data":1})") == R"({"responses":[]})");
 }
 
@@ -174,11 +175,31 @@ TEST_CASE("api disconnect: what is wrong with it") {
   BackEnd back;
   auto with = [&](const std::string& how) { return back.Call("disconnect", R"({"session":"s","disconnect":)" + how + "}"); };
   CHECK(back.Call("disconnect", "{}") == "107 bad request: session is missing");
-  CHECK(with(R"({"code":2999})") == "107 bad request: disconnect.code must be 3000 to 4999");
-  CHECK(with(R"({"code":5000})") == "107 bad request: disconnect.code must be 3000 to 4999");
+  for (const char* code : {"0", "3010", "3999", "5000"}) {
+    CHECK(with(std::string("{\"code\":") + code + "}") ==
+          "107 bad request: disconnect.code must be 4000 to 4999, the application's");
+  }
   CHECK(with(R"({"code":"x"})").starts_with("107 "));
   CHECK(with(R"({"reason":1})").starts_with("107 "));
   CHECK(with("3505") == "107 bad request: disconnect must be an object");
+}
+
+TEST_CASE("api unsubscribe: the session is told, and counts it") {
+  BackEnd back;
+  Session& session = back.NewSession();
+  FakeTransport& socket = back.Attach(session, kSocket);
+  back.Subscribe(session, "c");
+  const std::string params = R"({"session":")" + session.id() + R"(","channel":"c"})";
+  CHECK(back.Call("unsubscribe", params) == R"({"num_unsubscribed":1})");
+  back.Publish("c", "1");
+  back.Turn(0);
+  CHECK(socket.TakeMessages() ==
+        R"({"unsubscribe":{"channel":"c","code":2000,"reason":"unsubscribed by the application"}})");
+  CHECK(session.Acknowledge(1));
+  CHECK(back.Call("unsubscribe", params) == R"({"num_unsubscribed":0})");
+  CHECK(back.Call("unsubscribe", R"({"session":"w0-unknown","channel":"c"})") == R"({"num_unsubscribed":0})");
+  CHECK(back.Call("unsubscribe", R"({"session":"s"})") == "107 bad request: channel is missing");
+  CHECK(back.Call("unsubscribe", R"({"channel":"c"})") == "107 bad request: session is missing");
 }
 
 TEST_CASE("api batch: a reply for each command, in order") {
@@ -189,7 +210,7 @@ TEST_CASE("api batch: a reply for each command, in order") {
       R"({"error":{"code":107,"message":"bad request: a command is {\"<method>\":{...}}, and no batch"}})";
   CHECK(answer == R"({"replies":[{"publish":{"offset":1,"epoch":")" + back.Epoch("a") +
                       R"("}},{"error":{"code":104,"message":"method not found: the methods are publish, broadcast, )"
-                      R"(history, history_remove, channels, info, disconnect, batch"}},)" +
+                      R"(history, history_remove, channels, info, disconnect, unsubscribe, batch"}},)" +
                       refused + R"(,{"channels":{"channels":{}}},)" + refused + "," + refused + "]}");
   CHECK(back.Call("batch", R"({"commands":[]})") == R"({"replies":[]})");
 }

@@ -167,7 +167,7 @@ TEST_CASE("broker: histories together are bounded; who publishes loses its own o
 }
 
 TEST_CASE("broker: an idle channel is forgotten, position and all, but not while somebody listens") {
-  CoreFixture core({}, {.idle_ttl = 60'000});
+  CoreFixture core({.resume_window = 10'000'000}, {.idle_ttl = 60'000});
   Session& session = core.NewSession();
   core.Subscribe(session, "heard");
   std::string heard = core.Publish("heard", "1").epoch;

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "base/strings.h"
 #include "core/hub.h"
 #include "core/memory_broker.h"
 #include "core/packet_reader.h"
@@ -19,8 +20,8 @@ namespace encke::test {
 
 /// Namespaces: latest, oldest (slow-consumer policies), open (clients may publish), closed (nor subscribe), bare (no
 /// history), brief (two publications, a second).
-inline ChannelRules TestRules() {
-  ChannelRules rules({}, 20);
+inline ChannelRules TestRules(size_t message_bytes = 64 * 1024) {
+  ChannelRules rules({}, 20, message_bytes);
   rules.AddNamespace("latest", {.slow_consumer = SlowConsumer::kLatest});
   rules.AddNamespace("oldest", {.slow_consumer = SlowConsumer::kDropOldest});
   rules.AddNamespace("open", {.allow_publish = true});
@@ -33,8 +34,9 @@ inline ChannelRules TestRules() {
 /// Hub, broker, service and sessions, put together as main does it.
 class CoreFixture {
  public:
-  explicit CoreFixture(const SessionLimits& with_limits = {}, const BrokerLimits& broker_limits = {})
-      : limits(with_limits), broker(wheel, hub, broker_limits) {
+  explicit CoreFixture(const SessionLimits& with_limits = {}, const BrokerLimits& broker_limits = {},
+                       size_t message_bytes = 64 * 1024)
+      : limits(with_limits), rules(TestRules(message_bytes)), broker(wheel, hub, broker_limits) {
     hub.set_broker(&broker);
   }
   ~CoreFixture() {
@@ -84,7 +86,7 @@ class CoreFixture {
 
  public:
   const SessionLimits limits;
-  const ChannelRules rules = TestRules();
+  const ChannelRules rules;
   TimerWheel wheel{1'000'000};
   Hub hub;
   MemoryBroker broker;

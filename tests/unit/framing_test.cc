@@ -75,8 +75,8 @@ TEST_CASE("framing: text that is safe in a script") {
 }
 
 TEST_CASE("framing: websocket, a text frame each") {
-  CHECK(kPub.size() == 68);
-  CHECK(Batch(kWebSocket) == Bytes({0x81, 68}) + kPub + Bytes({0x81, 20}) + kReply);
+  CHECK(kPub.size() == 65);
+  CHECK(Batch(kWebSocket) == Bytes({0x81, 65}) + kPub + Bytes({0x81, 20}) + kReply);
   CHECK(ControlBytes(kWebSocket) == Bytes({0x81, 47}) + kRecycleText);
 }
 

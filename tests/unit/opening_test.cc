@@ -116,9 +116,10 @@ TEST_CASE("opening: resume that cannot be") {
   CHECK(door.context.counts.unknown == 1);
   FakeTransport& first = door.Open(kSocket, kConnect);
   CHECK(door.Open(kPoll, door.Envelope(1, 0, 1)).closed.code == 3503);
-  CHECK(door.Open(kPoll, door.Envelope(2, 1, 1)).closed.code == 3501);
   CHECK_FALSE(first.over());
-  CHECK(door.context.counts.resumed == 0);
+  CHECK(door.Open(kPoll, door.Envelope(2, 1, 1)).closed.code == 3501);
+  CHECK(first.closed.code == 3501);
+  CHECK(door.sessions.size() == 0);
 }
 
 TEST_CASE("opening: a session without resume cannot be resumed") {
@@ -168,6 +169,13 @@ TEST_CASE("opening: a plain client is told what is wrong with its first packet, 
   FakeTransport& socket = door.Open(kSocket, "hello");
   CHECK(socket.TakeMessages().starts_with(R"({"id":0,"error":{"code":107,"message":"bad request: no JSON)"));
   CHECK_FALSE(socket.over());
+}
+
+TEST_CASE("opening: who means to connect or resume, and cannot, is not taken for a plain client") {
+  Door door;
+  CHECK(door.Open(kSocket, R"({"connect":{"resume":true}})").closed.code == 3501);
+  CHECK(door.Open(kSocket, R"({"resume":5})").closed.code == 3501);
+  CHECK(door.sessions.size() == 0);
 }
 
 TEST_CASE("opening: no more sessions than max_sessions") {

@@ -75,9 +75,9 @@ TEST_CASE("pubsub: not recovered: none of the missed, but what comes") {
 }
 
 TEST_CASE("pubsub: what was missed but has no room in the queue cannot be recovered") {
-  Client client({.queue_bytes = 400});
+  Client client({.queue_bytes = 4000});
   Position first = client.Publish("c", "1");
-  for (int i = 0; i < 5; ++i) client.Publish("c", "\"" + std::string(100, 'x') + "\"");
+  for (int i = 0; i < 5; ++i) client.Publish("c", "\"" + std::string(1000, 'x') + "\"");
   Position top = client.Publish("c", "7");
   CHECK(client.Ask(R"({"id":1,"subscribe":{"channel":"c","since":{)" + At(first) + "}}}") ==
         R"({"id":1,"result":{)" + At(top) + R"(,"recovered":false,"missed":0}})");

@@ -249,5 +249,27 @@ TEST_CASE("slow consumers: policies side by side keep their own places") {
   CHECK(got.ends_with(" 248 249"));
 }
 
+TEST_CASE("slow consumer drop-oldest: places of what was dropped do not pile up behind what stays") {
+  CoreFixture core({.queue_bytes = 300});
+  Session& session = core.NewSession();
+  core.Subscribe(session, "oldest:a");
+  core.Subscribe(session, "latest:b");
+  core.Subscribe(session, "latest:c");
+  session.Reply("first");
+  for (int i = 0; i < 1'000; ++i) {
+    core.Publish("oldest:a", std::to_string(i));
+    if (i == 500) core.Publish("latest:b", "\"b\"");
+    if (i == 900) core.Publish("latest:c", "\"c\"");
+  }
+  CHECK(session.waiting_places() <= 50);
+  CHECK(session.queued_bytes() <= 300);
+  core.Publish("latest:b", "\"B\"");  // both in their places
+  core.Publish("latest:c", "\"C\"");
+  CHECK(core.context.counts.conflated == 2);
+  std::string got = core.Attach(session, kSocket).TakeMessages();
+  CHECK(got.starts_with("first \"B\" \"C\" 98"));
+  CHECK(got.ends_with(" 998 999"));
+}
+
 }  // namespace
 }  // namespace encke::test

@@ -70,18 +70,28 @@ TEST_CASE("session: an attach without flush in between does not send twice") {
   CHECK(third.TakeMessages() == "2");
 }
 
-TEST_CASE("session: have is old news where lower, and refused where more was never sent") {
+TEST_CASE("session: have is old news where lower") {
   CoreFixture core;
   Session& session = core.NewSession();
   FakeTransport& first = core.Attach(session, kSocket, 1);
   core.Reply(session, "1 2 3");
   CHECK(session.Acknowledge(2));
   CHECK(session.Acknowledge(1));
-  CHECK_FALSE(session.Acknowledge(4));
-  CHECK(core.RefusedCode(session, 2, 4) == 3501);
-  CHECK_FALSE(first.over());  // refused before it took anything over
-  CHECK(core.RefusedCode(session, 2, 1) == 0);  // and its k is free
+  CHECK(core.Attach(session, kSocket, 2, 0).TakeMessages() == "3");
+  CHECK(first.over());
   CHECK(session.Acknowledge(3));
+}
+
+TEST_CASE("session: a count of what was never sent ends it") {
+  CoreFixture core;
+  Session& session = core.NewSession();
+  FakeTransport& first = core.Attach(session, kSocket, 1);
+  core.Reply(session, "1 2 3");
+  CHECK_FALSE(session.Acknowledge(4));
+  CHECK(core.RefusedCode(session, 1, 4) == 3503);  // an old attach is not even listened to
+  CHECK(core.RefusedCode(session, 2, 4) == 3501);
+  CHECK(first.closed.code == 3501);
+  CHECK(session.ended());
 }
 
 TEST_CASE("session: what waits was not sent, and cannot be counted") {

@@ -210,7 +210,7 @@ TEST_CASE("session: a packet may not be larger than message_bytes") {
   socket.Says(R"({"unsubscribe":{"channel":"12345678901"}})");
   core.Turn(0);
   CHECK(socket.TakeMessages() == Applied(2) + R"( {"id":0,"error":{"code":106,"message":"limit exceeded: a packet has )"
-                                 R"(at most 40 bytes (session.message_bytes)"}})");
+                                 R"x(at most 40 bytes (session.message_bytes)"}})x");
 }
 
 TEST_CASE("session: an envelope behind the first line is a bad packet") {

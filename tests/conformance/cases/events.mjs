@@ -161,7 +161,7 @@ const wrong = [
   ['no channels at all', '/encke/events', 400],
   ['an empty list', '/encke/events?channels=', 400],
   ['a bad name', '/encke/events?channels=a%20b', 400],
-  ['an unknown namespace', '/encke/events?channels=nowhere:a', 400],
+  ['an unknown namespace', '/encke/events?channels=nowhere:a', 404],
   ['a private channel', '/encke/events?channels=$a', 403],
   ['a namespace that nobody may subscribe to', '/encke/events?channels=closed:a', 403],
 ];

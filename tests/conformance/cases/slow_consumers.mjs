@@ -20,7 +20,7 @@ over(open, '3.3', 'who does not acknowledge is slow: 3008', async (t) => {
 over(all, '6.2', 'who is away too long finds the session closed, and connects anew from its position', async (t) => {
   const channel = t.channel();
   const peer = await t.subscriber(channel);
-  await t.cut(peer);
+  await t.vanish(peer);
   const positions = await t.api.publishAll(channel, many);
   peer.attach();
   assert.ok([3008, 3010].includes((await peer.disconnected()).code));
@@ -34,7 +34,7 @@ over(all, '6.2', 'who is away too long finds the session closed, and connects an
 async function assertThinned(t, namespace) {
   const channel = t.channel(namespace);
   const peer = await t.subscriber(channel);
-  await t.cut(peer);
+  await t.vanish(peer);
   await t.api.publishAll(channel, many);
   peer.attach();
   const offsets = [];
@@ -65,7 +65,7 @@ over(all, '5.5', 'one slow channel costs another channel nothing', async (t) => 
   const [ticker, news] = [t.channel('latest'), t.channel()];
   const peer = await t.subscriber(ticker);
   await peer.subscribe(news);
-  await t.cut(peer);
+  await t.vanish(peer);
   await t.api.publish(news, 'important');
   await t.api.publishAll(ticker, many);
   await t.api.publish(news, 'too');

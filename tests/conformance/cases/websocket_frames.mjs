@@ -106,7 +106,7 @@ for (const [what, expected, frames] of wrong) {
 
 once('frame', 'a length that nobody could mean is closed with 1002 or 1009 before it comes', async (t) => {
   const socket = await open(t);
-  socket.send(Buffer.from([0x81, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 2, 3, 4]));
+  socket.send(Buffer.from([0x81, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 2, 3, 4, 5]));
   assert.ok([1002, 1009].includes(await closeCode(socket)));
 }, 'http');
 

@@ -1,0 +1,88 @@
+// What the tests of whole paths share: requests in, bytes out, all of the gateway between but the sockets.
+#ifndef ENCKE_TESTS_UNIT_GATEWAY_FIXTURE_H_
+#define ENCKE_TESTS_UNIT_GATEWAY_FIXTURE_H_
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "frontend/endpoint.h"
+#include "frontend/events.h"
+#include "http/router.h"
+#include "http/server.h"
+#include "tests/unit/core_fixture.h"
+#include "tests/unit/fake_stream.h"
+#include "transports/builtin.h"
+
+namespace encke::test {
+
+/// All transports below /encke and the events at /encke/events, on one server.
+class GatewayFixture : public CoreFixture {
+ public:
+  explicit GatewayFixture(const SessionLimits& with_limits = {}, const BrokerLimits& broker_limits = {})
+      : CoreFixture(with_limits, broker_limits) {
+    endpoint.Mount(router);
+    events.Mount(router, "/encke/events");
+  }
+
+  /// A new connection.
+  FakePeer& Connect() {
+    peers_.emplace_back();
+    server.Accept(peers_.back().MakeStream());
+    return peers_.back();
+  }
+  /// A new connection with this request.
+  FakePeer& Ask(std::string_view request) {
+    FakePeer& peer = Connect();
+    peer.Sends(request);
+    Settle();
+    return peer;
+  }
+  FakePeer& Get(const std::string& target) { return Ask("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n"); }
+  FakePeer& Post(const std::string& target, const std::string& body) {
+    return Ask("POST " + target + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+               body);
+  }
+  /// Time passes, and what is to be closed is closed.
+  void Settle(Milliseconds milliseconds = 0) {
+    Turn(milliseconds);
+    for (FakePeer& peer : peers_) peer.Settle();
+    Turn(0);
+  }
+
+ private:
+  static std::vector<frontend::OfferedTransport> All() {
+    std::vector<frontend::OfferedTransport> all;
+    for (const TransportDescriptor* one : BuiltinTransports()) all.push_back({one, one->traits});
+    return all;
+  }
+
+  std::deque<FakePeer> peers_;
+
+ public:
+  const http::OriginPolicy origins{};
+  frontend::Endpoint endpoint{"/encke", sessions, origins, All(), 64 * 1024};
+  frontend::Events events{{sessions, hub, broker, rules, origins, kEventSource}, 2'000, 15'000, 3};
+  http::Router router;
+  http::Server server{wheel, router, {}};
+};
+
+/// What stands behind the head; chunks put together.
+inline std::string BodyOf(const std::string& answer) {
+  size_t at = answer.find("\r\n\r\n");
+  if (at == std::string::npos) return "no head";
+  std::string rest = answer.substr(at + 4);
+  if (answer.substr(0, at).find("chunked") == std::string::npos) return rest;
+  std::string body;
+  while (!rest.empty()) {
+    size_t size = std::stoul(rest, &at, 16);
+    body.append(rest, at + 2, size);
+    rest.erase(0, at + 2 + size + 2);
+  }
+  return body;
+}
+
+}  // namespace encke::test
+
+#endif  // ENCKE_TESTS_UNIT_GATEWAY_FIXTURE_H_

@@ -1,0 +1,212 @@
+// The transports over requests: what comes before the first message, how each ends, and what a hostile reader can do.
+#include <doctest/doctest.h>
+
+#include "tests/unit/gateway_fixture.h"
+
+namespace encke::test {
+namespace {
+
+const std::string kConnect = R"({"connect":{"key":"key-one-1","resume":true}})";
+const std::string kPlain = R"({"connect":{}})";
+const std::string kUpgrade =
+    "GET /encke/websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
+std::string ClientFrame(int opcode, std::string_view payload) {
+  std::string frame;
+  AppendWebSocketHeader(opcode, payload.size(), frame);
+  frame[1] = static_cast<char>(frame[1] | 0x80);
+  return frame.append(4, '\0').append(payload);  // a mask of zeros
+}
+
+Session& Only(GatewayFixture& gateway) {
+  REQUIRE(gateway.sessions.size() == 1);
+  Session* only = nullptr;
+  gateway.sessions.ForEach([&](Session& session) { only = &session; });
+  return *only;
+}
+
+TEST_CASE("xhr-streaming: white space first, then a line each; the end is told") {
+  GatewayFixture gateway;
+  FakePeer& peer = gateway.Post("/encke/xhr-streaming", kPlain);
+  std::string body = BodyOf(peer.TakeReceived());
+  CHECK(body.starts_with(std::string(2048, ' ') + "\n{\"connect\":{\"session\":\"w0-"));
+  CHECK(body.ends_with("\"up\":0}}\n"));
+  Only(gateway).End(disconnect::kShutdown);
+  gateway.Settle();
+  CHECK(peer.received().find(R"({"disconnect":{"code":3001,"reason":"shutdown"}})" "\n") != std::string::npos);
+  CHECK(peer.received().ends_with("0\r\n\r\n"));
+}
+
+TEST_CASE("eventsource: a line break first, then events") {
+  GatewayFixture gateway;
+  std::string body = BodyOf(gateway.Get("/encke/eventsource?p=%7B%22connect%22%3A%7B%7D%7D").TakeReceived());
+  CHECK(body.starts_with("\r\ndata: {\"connect\":{"));
+  CHECK(body.ends_with("}}\n\n"));
+}
+
+TEST_CASE("forever-frame: a document that calls the page, with a safe callback or origin") {
+  GatewayFixture gateway;
+  const std::string target = "/encke/forever-frame?p=%7B%22connect%22%3A%7B%7D%7D&callback=";
+  std::string body = BodyOf(gateway.Get(target + "e.f").TakeReceived());
+  CHECK(body.starts_with("<!DOCTYPE html><html>"));
+  CHECK(body.find("parent.e.f(p)}</script>") != std::string::npos);
+  CHECK(body.ends_with("</script>\n"));
+  CHECK(body.find("<script>f([{\"connect\":{") != std::string::npos);
+  body = BodyOf(gateway.Get(target + "f&origin=https://a.example:8443").TakeReceived());
+  CHECK(body.find(R"(parent.postMessage(JSON.stringify(p),"https://a.example:8443")})") != std::string::npos);
+  CHECK(gateway.Get(target).received().starts_with("HTTP/1.1 400 "));
+  CHECK(gateway.Get(target + "a(1)").received().starts_with("HTTP/1.1 400 "));
+  CHECK(gateway.Get(target + "f&origin=%22%29").received().starts_with("HTTP/1.1 400 "));
+}
+
+TEST_CASE("polls: one array, with the controls first") {
+  GatewayFixture gateway;
+  std::string body = BodyOf(gateway.Post("/encke/long-polling", kConnect + "\n{\"id\":1,\"x\":{}}").TakeReceived());
+  CHECK(body.starts_with(R"([{"connect":{"session":"w0-)"));
+  CHECK(body.find(R"("up":0}},{"id":1,"error":{"code":104)") != std::string::npos);
+  CHECK(body.ends_with("}}]"));
+  const std::string resume = R"({"resume":{"session":")" + Only(gateway).id() + R"(","k":2,"have":1}})";
+  CHECK(BodyOf(gateway.Post("/encke/polling", resume).TakeReceived()) == R"([{"resume":{"up":1}}])");
+}
+
+TEST_CASE("jsonp-polling: a call behind a comment") {
+  GatewayFixture gateway;
+  std::string body = BodyOf(gateway.Get("/encke/jsonp-polling?p=%7B%22resume%22%3A%7B%7D%7D&callback=a.b").TakeReceived());
+  CHECK(body == R"(/**/a.b([{"disconnect":{"code":3010,"reason":"session unknown"}}]);)");
+}
+
+TEST_CASE("websocket: what comes right behind the handshake is not lost") {
+  GatewayFixture gateway;
+  FakePeer& peer = gateway.Ask(kUpgrade + ClientFrame(1, R"({"id":1,"x":{}})"));
+  CHECK(peer.received().find("{\"connect\":{\"session\":") != std::string::npos);
+  CHECK(peer.received().find(R"({"id":1,"error":{"code":104)") != std::string::npos);
+}
+
+TEST_CASE("websocket: a heartbeat is a ping and a packet; its pong is enough") {
+  GatewayFixture gateway;
+  FakePeer& peer = gateway.Ask(kUpgrade + ClientFrame(1, kPlain));
+  peer.TakeReceived();
+  gateway.Settle(25'000);
+  CHECK(peer.TakeReceived() == std::string("\x89\x00\x81\x02{}", 6));
+  peer.Sends(ClientFrame(0xA, ""));
+  gateway.Settle(8'000);
+  CHECK(peer.received().empty());
+  gateway.Settle(17'000);
+  gateway.Settle(8'000);
+  CHECK(peer.TakeReceived().ends_with("\x0B\xC4no pong"));  // 3012
+}
+
+TEST_CASE("websocket: closed by the client, its code is answered and the session over") {
+  GatewayFixture gateway;
+  FakePeer& peer = gateway.Ask(kUpgrade + ClientFrame(1, kConnect));
+  peer.TakeReceived();
+  peer.Sends(ClientFrame(8, "\x03\xE8"));
+  gateway.Settle();
+  CHECK(peer.received() == "\x88\x02\x03\xE8");
+  CHECK(gateway.sessions.size() == 0);
+}
+
+TEST_CASE("websocket: broken without a word, the session waits") {
+  GatewayFixture gateway;
+  gateway.Ask(kUpgrade + ClientFrame(1, kConnect)).Resets();
+  gateway.Settle();
+  CHECK(gateway.sessions.size() == 1);
+}
+
+TEST_CASE("websocket: a session that ends in the middle of a read") {
+  GatewayFixture gateway;
+  FakePeer& peer = gateway.Ask(kUpgrade + ClientFrame(1, kPlain));
+  peer.TakeReceived();
+  peer.Sends(ClientFrame(1, R"({"disconnect":{}})") + ClientFrame(1, "{}") + ClientFrame(9, "late"));
+  gateway.Settle();
+  CHECK(peer.received() == std::string("\x88\x13\x0B\xB8" "connection closed", 21));
+  CHECK(gateway.sessions.size() == 0);
+}
+
+TEST_CASE("websocket: who pings and does not read makes no queue without end") {
+  GatewayFixture gateway;
+  FakePeer& peer = gateway.Ask(kUpgrade + ClientFrame(1, kPlain));
+  peer.TakeReceived();
+  peer.StopTaking();
+  const std::string pings = ClientFrame(9, std::string(125, 'x')) + ClientFrame(1, "{}");
+  for (int i = 0; i < 5'000; ++i) peer.Sends(pings);
+  peer.Takes(SIZE_MAX);
+  CHECK(peer.TakeReceived().size() < 2 * Transport::kHighWater);
+  peer.Sends(ClientFrame(9, "y"));
+  CHECK(peer.TakeReceived() == "\x8A\x01y");
+}
+
+TEST_CASE("uplink: a send is applied and answered") {
+  GatewayFixture gateway;
+  gateway.Post("/encke/xhr-streaming", kConnect);
+  const std::string send = R"({"send":{"session":")" + Only(gateway).id() + R"(","seq":1}})" "\n";
+  const std::string command = R"({"unsubscribe":{"channel":"c"}})";
+  CHECK(BodyOf(gateway.Post("/encke/send", send + command).TakeReceived()) == R"({"up":1})");
+  CHECK(BodyOf(gateway.Post("/encke/send", send + command).TakeReceived()) == R"({"up":1})");
+  CHECK(BodyOf(gateway.Post("/encke/send", R"({"send":{"session":"w0-x"}})").TakeReceived()) ==
+        R"({"disconnect":{"code":3010,"reason":"session unknown"}})");
+  CHECK(BodyOf(gateway.Post("/encke/send", command).TakeReceived()) ==
+        R"({"disconnect":{"code":3501,"reason":"bad request: the first packet must be send"}})");
+  CHECK(BodyOf(gateway.Get("/encke/send?callback=f&p=%7B%7D").TakeReceived()) ==
+        R"(/**/f({"disconnect":{"code":3501,"reason":"bad request: the first packet must be send"}});)");
+}
+
+TEST_CASE("events: publications with ids, and on from the last one") {
+  GatewayFixture gateway;
+  FakePeer& peer = gateway.Get("/encke/events?channels=a,b");
+  CHECK(BodyOf(peer.TakeReceived()) == "\r\nretry: 2000\n\n");
+  std::string b = gateway.Publish("b", "1").epoch;
+  gateway.Settle();
+  std::string received = peer.TakeReceived();
+  size_t id = received.find("id: ");
+  REQUIRE(id != std::string::npos);
+  std::string last = received.substr(id + 4, received.find('\n', id) - id - 4);
+  CHECK(last.ends_with("," + b + ":1"));
+  CHECK(received.find("\ndata: 1\n\n") != std::string::npos);
+  gateway.Publish("b", "\"two\"");
+  received = BodyOf(gateway.Get("/encke/events?channels=a,b&last_event_id=" + last).TakeReceived());
+  CHECK(received.ends_with("," + b + ":2\ndata: two\n\n"));
+  CHECK(received.find("data: 1") == std::string::npos);
+}
+
+TEST_CASE("events: a gap is told") {
+  GatewayFixture gateway;
+  Position at = gateway.Publish("a", "1");
+  std::string body = BodyOf(gateway.Get("/encke/events?channels=a&last_event_id=other:1").TakeReceived());
+  CHECK(body == "\r\nretry: 2000\n\nevent: encke-gap\ndata: {\"channel\":\"a\",\"offset\":1,\"epoch\":\"" + at.epoch +
+                    "\"}\n\n");
+}
+
+TEST_CASE("events: wrong channels are refused; the same one twice is one") {
+  GatewayFixture gateway;
+  auto answer = [&](const std::string& query) { return gateway.Get("/encke/events" + query).TakeReceived(); };
+  CHECK(answer("").starts_with("HTTP/1.1 400 "));
+  CHECK(answer("?channels=").starts_with("HTTP/1.1 400 "));
+  CHECK(answer("?channels=a,,b").starts_with("HTTP/1.1 400 "));
+  CHECK(answer("?channels=a,b,c,d").starts_with("HTTP/1.1 400 "));
+  CHECK(answer("?channels=x:a").starts_with("HTTP/1.1 404 "));
+  CHECK(answer("?channels=a,u%231").starts_with("HTTP/1.1 403 "));
+  CHECK(answer("?channels=a,closed:c").starts_with("HTTP/1.1 403 "));
+  CHECK(gateway.sessions.size() == 0);
+  CHECK(answer("?channels=a,a").starts_with("HTTP/1.1 200 "));
+  CHECK(gateway.hub.Find("a")->subscribers() == 1);
+}
+
+TEST_CASE("events: a reader of several channels where the broker is full") {
+  GatewayFixture gateway({}, {.max_channels = 1});
+  FakePeer& peer = gateway.Get("/encke/events?channels=a,b,c");
+  CHECK(peer.received().find(": closed: 3004") != std::string::npos);
+  CHECK(gateway.sessions.size() == 0);
+}
+
+TEST_CASE("events: a reader who goes takes its session along") {
+  GatewayFixture gateway;
+  gateway.Get("/encke/events?channels=a,b").Resets();
+  gateway.Settle();
+  CHECK(gateway.sessions.size() == 0);
+  CHECK(gateway.hub.channels() == 0);
+}
+
+}  // namespace
+}  // namespace encke::test

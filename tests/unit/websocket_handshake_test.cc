@@ -1,0 +1,74 @@
+#include "transports/websocket_handshake.h"
+
+#include <doctest/doctest.h>
+
+namespace encke::test {
+namespace {
+
+/// RFC 6455, 1.2 and 1.3.
+http::Request Example() {
+  http::Request request;
+  request.headers = {{"Host", "server.example.com"},
+                     {"Upgrade", "websocket"},
+                     {"Connection", "Upgrade"},
+                     {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="},
+                     {"Origin", "http://example.com"},
+                     {"Sec-WebSocket-Protocol", "chat, superchat"},
+                     {"Sec-WebSocket-Version", "13"}};
+  return request;
+}
+
+http::Request With(std::string_view name, std::string_view value) {
+  http::Request request = Example();
+  for (auto& [key, old] : request.headers) {
+    if (key == name) old = value;
+  }
+  return request;
+}
+
+std::string HeaderOf(const http::Response& response, std::string_view name) {
+  for (const auto& [key, value] : response.headers) {
+    if (key == name) return value;
+  }
+  return "none";
+}
+
+int Status(std::string_view name, std::string_view value) { return AnswerWebSocketHandshake(With(name, value)).status; }
+
+TEST_CASE("websocket handshake: the RFC's example") {
+  http::Response answer = AnswerWebSocketHandshake(Example());
+  CHECK(answer.status == 101);
+  CHECK(HeaderOf(answer, "Sec-WebSocket-Protocol") == "none");  // we speak neither
+  CHECK(SwitchingProtocolsHead(answer) ==
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
+}
+
+TEST_CASE("websocket handshake: what browsers write otherwise") {
+  CHECK(Status("Connection", "keep-alive, Upgrade") == 101);  // Firefox
+  CHECK(Status("Connection", "upgrade") == 101);
+  CHECK(Status("Upgrade", "WebSocket") == 101);
+  http::Response answer = AnswerWebSocketHandshake(With("Sec-WebSocket-Protocol", "chat,encke.v1"));
+  CHECK(HeaderOf(answer, "Sec-WebSocket-Protocol") == "encke.v1");
+}
+
+TEST_CASE("websocket handshake: what is none") {
+  CHECK(Status("Connection", "keep-alive") == 426);
+  CHECK(Status("Upgrade", "h2c") == 426);
+  CHECK(Status("Sec-WebSocket-Version", "8") == 426);
+  CHECK(Status("Sec-WebSocket-Version", "") == 426);
+  http::Response answer = AnswerWebSocketHandshake(With("Sec-WebSocket-Version", "14"));
+  CHECK(HeaderOf(answer, "Sec-WebSocket-Version") == "13");
+  CHECK(HeaderOf(answer, "Upgrade") == "websocket");
+  for (const char* key : {"", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZQ=", "dGhlIHNhbXBsZSBub25jZQ===",
+                          "dGhlIHNhbXBsZSBub25jZ-==", "dGhlIHNhbXBsZSBub25jZQAA", "!!!!!!!!!!!!!!!!!!!!!!=="}) {
+    CAPTURE(key);
+    CHECK(Status("Sec-WebSocket-Key", key) == 400);
+  }
+  http::Request old = Example();
+  old.minor_version = 0;
+  CHECK(AnswerWebSocketHandshake(old).status == 400);
+}
+
+}  // namespace
+}  // namespace encke::test
