@@ -41,8 +41,8 @@ async function bundle() {
   return output[0];
 }
 
-// Names that end in "_" are ours alone and may be shortened; the wire's and the page's names never end so. The most used
-// get the shortest: terser itself would number them as they come.
+// Names that end in "_" are ours alone and may be shortened; the wire's and the page's names never end so. The most
+// used get the shortest: terser itself would number them as they come.
 function shortNames(code) {
   const count = new Map();
   for (const [name] of code.matchAll(/\b[A-Za-z]\w*_(?!\w)/g)) count.set(name, (count.get(name) ?? 0) + 1);
@@ -58,8 +58,9 @@ function shortNames(code) {
 async function minified(code, map) {
   const sourceMap = map && { content: map, filename: 'encke.js', url: 'encke.js.map' };
   const out = await minify({ 'encke.src.js': `${banner}\n${code}` }, {
-    ecma: 5, ie8: true, toplevel: false, compress: { passes: 3, hoist_vars: true, sequences: false }, sourceMap, nameCache: shortNames(code),
-    mangle: { reserved: ['Encke'], properties: { regex: /_$/ } }, format: { ascii_only: true, comments: /^!/ },
+    ecma: 5, ie8: true, compress: { passes: 3, hoist_vars: true, sequences: false }, sourceMap,
+    nameCache: shortNames(code), mangle: { reserved: ['Encke'], properties: { regex: /_$/ } },
+    format: { ascii_only: true, comments: /^!/ },
   });
   return { code: `${out.code}\n`, map: out.map };
 }

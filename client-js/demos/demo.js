@@ -121,13 +121,13 @@
 
   lobby.on('subscribed', function (info) {
     if (info.recovered) note('recovered: ' + info.missed + ' messages follow');
-    if (info.recovered === false) append(byId('messages'), element('div', 'some messages were missed here', 'gap'), 300);
+    if (info.recovered === false) append(byId('messages'), element('div', 'messages were missed here', 'gap'), 300);
   });
   lobby.on('error', function (error) { note('no chat: ' + error.message); });
 
   function say(text) {
-    client.publish('chat:lobby', { name: me, text: text, via: client.transport || 'nothing yet', at: new Date().getTime() },
-      function (error) { if (error) note('not sent: ' + error.message); });
+    var data = { name: me, text: text, via: client.transport || 'nothing yet', at: new Date().getTime() };
+    client.publish('chat:lobby', data, function (error) { if (error) note('not sent: ' + error.message); });
   }
 
   byId('say').onsubmit = function () {

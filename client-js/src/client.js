@@ -53,7 +53,7 @@ Client.prototype = eventful({
 
   // --- Commands
 
-  /// Sends a command; callback(error, result). `keep`: if the session is lost before it was sent, it goes to the next one.
+  /// Sends a command; callback(error, result). `keep`: if the session is lost before it was sent, it goes to the next.
   call_: function (method, params, callback, keep) {
     var id = ++this.lastId_, packet = { id: id }, command = { keep_: keep, callback_: callback };
     packet[method] = params;

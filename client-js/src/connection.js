@@ -304,7 +304,8 @@ Connection.prototype = {
     else this.uplink_.kick_(PROBE);
   },
 
-  /// For liveness: nothing, still. A stream that is silent while requests are answered sits behind a proxy that keeps it.
+  /// For liveness: nothing, still. A stream that is silent while requests are answered sits behind a proxy that holds
+  /// it back.
   silent_: function () {
     if (this.state_ !== 'open' || this.asking_()) return;
     if (this.held_() && this.posted_ > this.live_.heard_) this.memory_.note_(this.name_, false);

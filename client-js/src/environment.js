@@ -2,7 +2,8 @@
 import { clock } from './clock.js';
 
 /* global global */
-var root = typeof window === 'object' ? window : typeof self === 'object' ? self : global;
+var root = typeof window === 'object' ? window : typeof self === 'object' ? self :
+  typeof global === 'object' ? global : {};
 
 // Firewalls strip pages that hold this word. (wire-notes 3, "ActiveX names": sockjs-client lib/utils/iframe.js)
 var ACTIVE_X = ['Active'].concat('Object').join('X');

@@ -1,6 +1,6 @@
 // JSON text of a value, for engines without JSON.stringify. Follows it in what it leaves out (functions, undefined)
-// and in what it turns into null (NaN, infinities). Objects that engines of that age have no text for (Date, RegExp) are
-// written as the plain objects they are.
+// and in what it turns into null (NaN, infinities). Objects that engines of that age have no text for (Date, RegExp)
+// are written as the plain objects they are.
 import { escapeChar } from './json-escape.js';
 
 var SPECIAL = /["\\\x00-\x1f]/g;

@@ -8,8 +8,8 @@ var BODY = 49152;
 // Addresses: IE takes 2083 characters (wire-notes 3; support.microsoft.com/kb/208427), ours and the envelope included.
 var URL = 1500;
 
-/// `owner` has session_ and hears heard_(link), packet_(link, packet), ended_(link, why, code). `race` and `rank`: where it
-/// is a try among others. `hurry`: ask for an answer at once, which a poll would otherwise keep for its hold time.
+/// `owner` has session_ and hears heard_(link), packet_(link, packet), ended_(link, why, code). `race` and `rank` tell
+/// where it is a try among others. `hurry`: ask for an answer at once, which a poll would otherwise keep for its hold.
 export function Link(owner, transport, hurry, race, rank) {
   this.owner_ = owner;
   this.transport_ = transport;
@@ -84,7 +84,8 @@ Link.prototype = {
     if (!counted || this.owner_.session_.count_in_(this, size)) this.owner_.packet_(this, packet);
   },
 
-  /// The transport is over: cleanly (a poll that was answered: no reason), with a code of the gateway, or with a reason.
+  /// The transport is over: cleanly (a poll that was answered: no reason), with a code of the gateway, or with a
+  /// reason.
   end_: function (why, code) {
     if (this.over_) return;
     this.close_();

@@ -9,8 +9,8 @@ export function Liveness(owner) {
 }
 
 Liveness.prototype = {
-  /// Silence may last `interval` + `timeout` (docs/protocol.md, 4.3). The last half of the time-out is for a probe: when
-  /// a timer comes late, whatever came in while it slept gets that long to be heard.
+  /// Silence may last `interval` + `timeout` (docs/protocol.md, 4.3). The last half of the time-out is for a probe:
+  /// when a timer comes late, whatever came in while it slept gets that long to be heard.
   watch_: function (interval, timeout) {
     this.grace_ = timeout / 2;
     this.limit_ = interval + this.grace_;

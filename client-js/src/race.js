@@ -3,8 +3,8 @@
 // to the winner goes on and may take over later.
 import { clock } from './clock.js';
 
-/// `host` opens: open_(name, race, rank) returns a link with transport_ and asked_. It tells won_() and lost_() how links
-/// fared, and hears exhausted_(race) when nothing is left.
+/// `host` opens: open_(name, race, rank) returns a link with transport_ and asked_. It tells won_() and lost_() how
+/// links fared, and hears exhausted_(race) when nothing is left.
 export function Race(host, names, headStart) {
   this.host_ = host;
   this.names_ = names;
@@ -17,7 +17,7 @@ export function Race(host, names, headStart) {
 Race.prototype = {
   start_: function () {
     this.advance_();
-    if (this.links_[0] && this.links_[0].transport_.duplex_ && this.next_ < this.names_.length) this.wait_(this.headStart_);
+    if (this.links_[0].transport_.duplex_ && this.next_ < this.names_.length) this.wait_(this.headStart_);
   },
 
   wait_: function (ms) {

@@ -3,8 +3,8 @@ import { clock } from './clock.js';
 
 var lastName = 0;
 
-/// Calls done(why it failed, or '', value) with what the script at `url` passes to its callback. Returns a function that
-/// gives up.
+/// Calls done(why it failed, or '', value) with what the script at `url` passes to its callback. Returns a function
+/// that gives up.
 export function script(env, url, done) {
   var name = '_' + (++lastName), holder = env.root_.Encke = env.root_.Encke || {}, element, over;
 

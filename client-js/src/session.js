@@ -39,8 +39,8 @@ Session.prototype = {
     this.queue_.push(command);
   },
 
-  /// The first packet of an attach and as many waiting commands as fit into `limit`. Tells `link` from where both counts
-  /// go on, and pins them.
+  /// The first packet of an attach and as many waiting commands as fit into `limit`. Tells `link` from where both
+  /// counts go on, and pins them.
   attach_: function (link, limit, inUrl) {
     var have = this.have_, seq = this.up_ + 1, batch = this.batch_(seq, limit, inUrl), k = ++this.k_;
     link.at_ = have;
@@ -53,7 +53,8 @@ Session.prototype = {
   /// The envelope of a send request, and what goes with it.
   send_: function (limit) {
     var batch = this.batch_(this.up_ + 1, limit);
-    batch.text_ = json.stringify_({ send: { session: this.id_, seq: this.up_ + 1, have: this.ackable_() } }) + batch.text_;
+    var head = { session: this.id_, seq: this.up_ + 1, have: this.ackable_() };
+    batch.text_ = json.stringify_({ send: head }) + batch.text_;
     return batch;
   },
 

@@ -93,7 +93,9 @@ export interface Client {
   on(event: 'error', listener: (failure: Failure) => void): this;
   on(event: 'close', listener: (info: CloseInfo) => void): this;
   off(event: string, listener: (value: any) => void): this;
-  subscribe<T = any>(channel: string, listener?: (message: Message<T>) => void, options?: { since?: Position }): Subscription;
+  /** Several calls for one channel share one subscription; each listener is called. */
+  subscribe<T = any>(channel: string, listener?: (message: Message<T>) => void, options?: { since?: Position }):
+    Subscription;
   publish(channel: string, data: unknown, callback?: (error: EnckeError | null, result?: Position) => void): void;
   /** Other transports from now on; without a list, the operator's again. Nothing is lost. */
   use(transports?: TransportName[]): void;

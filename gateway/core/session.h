@@ -61,8 +61,8 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   void Enqueue(const MessageRef& message, Subscription& subscription);
   /// Queues a publication that the client missed, or a packet of its own; never dropped by policy.
   void Enqueue(const MessageRef& message);
-  /// Whether all that was missed, and the reply before it, can be queued. Where not, it cannot be recovered: the session
-  /// would be too slow, and again when its client comes again from the same position.
+  /// Whether all that was missed, and the reply before it, can be queued. Where not, it cannot be recovered: the
+  /// session would be too slow, and again when its client comes again from the same position.
   [[nodiscard]] bool HasRoomFor(std::span<const MessageRef> missed) const;
   void Reply(std::string packet_text) { Enqueue(MakeRef<const Message>(Packet{std::move(packet_text)})); }
   /// Gives the transport what waits, as far as it takes it.

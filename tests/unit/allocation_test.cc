@@ -1,4 +1,4 @@
-// What a delivery costs in memory: the message's bytes are shared, so there is nothing to allocate but a queue's growth.
+// What a delivery costs in memory: the message's bytes are shared, so nothing is allocated but a queue's growth.
 #include <doctest/doctest.h>
 
 #include <cstdlib>

@@ -124,8 +124,10 @@ TEST_CASE("api history: what is wrong with it") {
   BackEnd back;
   CHECK(back.Call("history", "{}") == "107 bad request: channel is missing");
   CHECK(back.Call("history", R"({"channel":"x:c"})").starts_with("102 "));
-  CHECK(back.Call("history", R"({"channel":"c","limit":-2})") == "107 bad request: limit must be -1 (all), 0 or a number");
-  CHECK(back.Call("history", R"({"channel":"c","limit":"1"})") == "107 bad request: limit must be -1 (all), 0 or a number");
+  for (const char* limit : {"-2", "1.5", "\"1\""}) {
+    CHECK(back.Call("history", std::string(R"({"channel":"c","limit":)") + limit + "}") ==
+          "107 bad request: limit must be -1 (all), 0 or a number");
+  }
   CHECK(back.Call("history", R"({"channel":"c","reverse":1})") == "107 bad request: \"reverse\" must be true or false");
   for (const char* since : {"5", "{\"offset\":-1}", "{\"epoch\":1}", "null"}) {
     CHECK(back.Call("history", std::string(R"({"channel":"c","since":)") + since + "}") ==
@@ -173,7 +175,9 @@ TEST_CASE("api disconnect: one session, with the code that is wanted") {
 
 TEST_CASE("api disconnect: what is wrong with it") {
   BackEnd back;
-  auto with = [&](const std::string& how) { return back.Call("disconnect", R"({"session":"s","disconnect":)" + how + "}"); };
+  auto with = [&](const std::string& how) {
+    return back.Call("disconnect", R"({"session":"s","disconnect":)" + how + "}");
+  };
   CHECK(back.Call("disconnect", "{}") == "107 bad request: session is missing");
   for (const char* code : {"0", "3010", "3999", "5000"}) {
     CHECK(with(std::string("{\"code\":") + code + "}") ==
@@ -204,8 +208,9 @@ TEST_CASE("api unsubscribe: the session is told, and counts it") {
 
 TEST_CASE("api batch: a reply for each command, in order") {
   BackEnd back;
-  const std::string answer = back.Call("batch", R"({"commands":[{"publish":{"channel":"a","data":1}},{"nothing":{}},)"
-                                                R"({"batch":{"commands":[]}},{"channels":{}},5,{"info":{},"channels":{}}]})");
+  const std::string answer =
+      back.Call("batch", R"({"commands":[{"publish":{"channel":"a","data":1}},{"nothing":{}},)"
+                         R"({"batch":{"commands":[]}},{"channels":{}},5,{"info":{},"channels":{}}]})");
   const std::string refused =
       R"({"error":{"code":107,"message":"bad request: a command is {\"<method>\":{...}}, and no batch"}})";
   CHECK(answer == R"({"replies":[{"publish":{"offset":1,"epoch":")" + back.Epoch("a") +

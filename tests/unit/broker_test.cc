@@ -21,7 +21,9 @@ std::string Read(CoreFixture& core, const std::string& channel, const HistoryQue
   return text;
 }
 
-std::string All(CoreFixture& core, const std::string& channel) { return Read(core, channel, {.since = {}, .limit = -1}); }
+std::string All(CoreFixture& core, const std::string& channel) {
+  return Read(core, channel, {.since = {}, .limit = -1});
+}
 
 Position Top(CoreFixture& core, const std::string& channel) {
   Position top;

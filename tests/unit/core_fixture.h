@@ -73,11 +73,15 @@ class CoreFixture {
     hub.Subscribe(session, channel, **rules.Find(channel));
   }
   /// Publishes without flushing; the position.
-  Position Publish(const std::string& channel, const std::string& data) { return Publish({channel, data, "", "", false}); }
+  Position Publish(const std::string& channel, const std::string& data) {
+    return Publish({channel, data, "", "", false});
+  }
   Position Publish(PublishRequest request) {
     Position at;
     const ChannelOptions& options = **rules.Find(request.channel);
-    broker.Publish(std::move(request), options, [&](const Result<Position>& position) { at = position.value_or(Position{}); });
+    broker.Publish(std::move(request), options, [&](const Result<Position>& result) {
+      if (result) at = *result;
+    });
     return at;
   }
 

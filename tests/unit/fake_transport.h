@@ -22,8 +22,8 @@ inline constexpr TransportTraits kPoll{.name = "poll", .route = "poll", .one_sho
 inline constexpr TransportTraits kQuickPoll{.name = "quick", .route = "quick", .one_shot = true, .interval = 5'000};
 
 /// Records what it is told in Encke's own words, and does what a browser would. Keeps the rules of core/transport.h: it
-/// fails the test where it is used after its end, or ended with its delegate still set. Owned by the test (a real one owns
-/// itself); must outlive its session.
+/// fails the test where it is used after its end, or ended with its delegate still set. Owned by the test (a real one
+/// owns itself); must outlive its session.
 class FakeTransport final : public Transport {
  public:
   explicit FakeTransport(const TransportTraits& traits) : Transport(traits) {}

@@ -41,8 +41,8 @@ class GatewayFixture : public CoreFixture {
   }
   FakePeer& Get(const std::string& target) { return Ask("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n"); }
   FakePeer& Post(const std::string& target, const std::string& body) {
-    return Ask("POST " + target + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
-               body);
+    const std::string length = std::to_string(body.size());
+    return Ask("POST " + target + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + length + "\r\n\r\n" + body);
   }
   /// Time passes, and what is to be closed is closed.
   void Settle(Milliseconds milliseconds = 0) {

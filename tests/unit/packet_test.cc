@@ -150,8 +150,8 @@ TEST_CASE("json: nesting is bounded, brackets in strings do not count") {
 }
 
 TEST_CASE("json: only valid UTF-8 comes in, so only valid UTF-8 goes out") {
-  for (std::string_view text : {"\"\xff\"", "\"\xc0\x80\"", "\"\xed\xa0\x80\"", "\"\xe2\x82\"", "\"\xf4\x90\x80\x80\""}) {
-    CHECK_FALSE(json::Parse(text).has_value());
+  for (const char* bad : {"\xff", "\xc0\x80", "\xed\xa0\x80", "\xe2\x82", "\xf4\x90\x80\x80"}) {
+    CHECK_FALSE(json::Parse(std::string("\"") + bad + "\"").has_value());
   }
   for (const char* lone : {R"("\ud800")", R"("\udc00")", R"("\ud800x")", R"("\ud800\n")", R"("\ud800\ud800")",
                            R"("\uDFFF\uD800")", R"("\ud83d\ude00\ude00")", R"({"\udead":1})", R"("\\\udead")"}) {

@@ -164,7 +164,8 @@ TEST_CASE("session: the end is final at once, but nothing dies before the flush"
   std::string id = session.id();
   FakeTransport& transport = core.Attach(session, kSocket);
   core.Subscribe(session, "news");
-  transport.Says("{\"disconnect\":{}}\n{\"id\":1,\"subscribe\":{\"channel\":\"late\"}}");  // from inside its own callback
+  // From inside its own callback.
+  transport.Says("{\"disconnect\":{}}\n{\"id\":1,\"subscribe\":{\"channel\":\"late\"}}");
   CHECK(session.ended());
   CHECK(transport.closed.code == 3000);
   CHECK(core.sessions.Find(id) == nullptr);

@@ -1,0 +1,129 @@
+// Fan-out: the gateway's CPU per delivery, for each transport that stays open, alternating in one run.
+// ./dev bench fanout        prints a table and one JSON line per transport
+// The readers are bare sockets in this process. Ratios are to websocket, one at a time.
+import fs from 'node:fs';
+import net from 'node:net';
+import { Gateway } from '../tests/support/gateway.mjs';
+
+const readers = 500;
+const publishes = 200;
+const rounds = 5;
+const channel = 'bench';
+const data = { text: 'x'.repeat(100) };
+const ticksPerSecond = 100;  // USER_HZ, the same on every Linux
+
+const packets = (key) => `{"connect":{"key":"${key}"}}\n{"id":1,"subscribe":{"channel":"${channel}"}}`;
+const get = (route, more = '') => (key) =>
+  `GET /encke/${route}?p=${encodeURIComponent(packets(key))}${more} HTTP/1.1\r\nHost: bench\r\n\r\n`;
+
+function post(route) {
+  return (key) => {
+    const body = packets(key);
+    return `POST /encke/${route} HTTP/1.1\r\nHost: bench\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  };
+}
+
+// A client's frame is masked; a mask of zeros leaves the text as it is.
+function textFrame(text) {
+  const size = Buffer.byteLength(text);
+  return Buffer.concat([Buffer.from([0x81, 0xfe, size >> 8, size & 255, 0, 0, 0, 0]), Buffer.from(text)]);
+}
+
+const upgrade = 'GET /encke/websocket HTTP/1.1\r\nHost: bench\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+  'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
+
+const transports = {
+  'websocket': (key) => Buffer.concat([Buffer.from(upgrade), textFrame(packets(key))]),
+  'xhr-streaming': post('xhr-streaming'),
+  'eventsource': get('eventsource'),
+  'forever-frame': get('forever-frame', '&callback=f'),
+  'events (native)': () => `GET /encke/events?channels=${channel} HTTP/1.1\r\nHost: bench\r\n\r\n`,
+};
+
+const count = (chunk) => chunk.toString('latin1').split('"text"').length - 1;
+
+/// Readers of one transport: how many publications they have had, and a promise for the next `number`.
+class Crowd {
+  constructor(gateway, opening) {
+    this.had = 0;
+    this.sockets = Array.from({ length: readers }, (_, i) => {
+      const socket = net.connect(gateway.port, '127.0.0.1', () => socket.write(opening(`bench-key-${i}`)));
+      socket.on('data', (chunk) => this.#take(count(chunk)));
+      return socket;
+    });
+  }
+
+  #take(number) {
+    this.had += number;
+    if (this.had >= this.wanted) this.done();
+  }
+
+  expect(number) {
+    this.wanted = this.had + number;
+    return new Promise((done) => { this.done = done; });
+  }
+
+  close() { for (const socket of this.sockets) socket.destroy(); }
+}
+
+function cpuSeconds(pid) {
+  const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
+async function untilSubscribed(gateway) {
+  for (;;) {
+    const { channels } = await gateway.api.call('channels');
+    if (channels[channel]?.num_clients === readers) return;
+  }
+}
+
+/// Microseconds of the gateway's CPU per delivery: one publish after the other, and 16 in a batch.
+async function measure(gateway, opening) {
+  const crowd = new Crowd(gateway, opening);
+  await untilSubscribed(gateway);
+  const run = async (publish) => {
+    const before = cpuSeconds(gateway.program.child.pid);
+    const all = crowd.expect(readers * publishes);
+    await publish();
+    await all;
+    return (cpuSeconds(gateway.program.child.pid) - before) * 1e6 / (readers * publishes);
+  };
+  const single = await run(async () => {
+    for (let i = 0; i < publishes; i += 1) await gateway.api.call('publish', { channel, data });
+  });
+  const batched = await run(async () => {
+    const commands = Array.from({ length: 16 }, () => ({ publish: { channel, data } }));
+    for (let left = publishes; left > 0; left -= 16) {
+      await gateway.api.call('batch', { commands: commands.slice(0, left) });
+    }
+  });
+  crowd.close();
+  return { single, batched };
+}
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+const results = new Map(Object.keys(transports).map((name) => [name, { single: [], batched: [] }]));
+for (let round = 0; round < rounds; round += 1) {
+  for (const [name, opening] of Object.entries(transports)) {
+    const gateway = await Gateway.start({
+      session: { queue_bytes: '64MiB', pong_timeout: '50s', ping_interval: '60s' },
+      transports: { 'xhr-streaming': { recycle_bytes: 0 }, 'forever-frame': { recycle_bytes: 0 } },
+    });
+    const { single, batched } = await measure(gateway, opening);
+    results.get(name).single.push(single);
+    results.get(name).batched.push(batched);
+    await gateway.stop();
+  }
+}
+
+console.log(`us of gateway CPU per delivery, ${readers} readers, ${publishes} publishes of about 110 bytes, ` +
+  `median of ${rounds} alternating runs`);
+const base = median(results.get('websocket').single);
+for (const [name, { single, batched }] of results) {
+  const row = { transport: name, single_us: median(single), batch16_us: median(batched) };
+  console.log(`${name.padEnd(18)} one at a time ${row.single_us.toFixed(2).padStart(6)} (${(row.single_us / base).toFixed(2)}x)` +
+    `   16 in a batch ${row.batch16_us.toFixed(2).padStart(6)} (${(row.batch16_us / base).toFixed(2)}x)`);
+  console.log(JSON.stringify({ bench: 'fanout', readers, publishes, ...row }));
+}
