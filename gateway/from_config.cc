@@ -1,5 +1,7 @@
 #include "from_config.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "transports/builtin.h"
 
@@ -26,9 +28,10 @@ TransportTraits Tuned(TransportTraits traits, const config::Transport& tuning, c
   traits.message_bytes = config.session.message_bytes;
   traits.prelude_bytes = tuning.prelude_bytes;
   traits.recycle_after = tuning.recycle_bytes;
-  traits.hold = tuning.hold;
   traits.interval = tuning.interval;
-  traits.heartbeat = tuning.heartbeat;
+  // A client takes a transport that is silent for longer than the ping interval (and some grace) for dead.
+  traits.hold = std::min(tuning.hold, config.session.ping_interval);
+  traits.heartbeat = std::min(tuning.heartbeat, config.session.ping_interval);
   return traits;
 }
 

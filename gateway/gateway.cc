@@ -31,6 +31,11 @@ namespace {
 constexpr int kBacklog = 4096;
 constexpr Milliseconds kLookAgain = 20;  // while draining
 
+/// SIGHUP ends a process that does not handle it, which an operator who means "reload" does not want.
+void SayThatReloadIsMissing() {
+  log::Warn("reload_not_available", "cure", "restart to apply a changed configuration: clients reconnect by themselves");
+}
+
 /// Everything, in the order in which one thing needs another; taken down in the opposite order.
 class Gateway {
  public:
@@ -97,7 +102,7 @@ Gateway::Gateway(const config::Config& config)
       api_http_(api_, config.server.prefix, config.api.key, config.api.max_body),
       server_(loop_.timers(), router_, HttpLimits(config)),
       drain_(*this),
-      signals_(loop_, {.on_stop = [this](int signal) { Stop(signal); }, .on_reload = {}}) {
+      signals_(loop_, {.on_stop = [this](int signal) { Stop(signal); }, .on_reload = &SayThatReloadIsMissing}) {
   hub_.set_broker(&broker_);
   loop_.OnEachIteration([this] { sessions_.FlushDirty(); });
   MountAll();
@@ -146,6 +151,7 @@ void Gateway::AddMetrics() {
   metrics_.Counter("messages_sent_total", "Counted packets given to transports, repeats included.", s.messages_sent);
   metrics_.Counter("messages_resent_total", "Counted packets given to a transport again.", s.messages_resent);
   metrics_.Counter("channel_limit_total", "Publications refused by channels.max_channels.", broker_.counts().channel_limit_hits);
+  metrics_.Counter("idempotent_repeats_total", "Publications with a known idempotency key.", broker_.counts().idempotent_repeats);
   metrics_.Counter("history_limit_total", "Histories shortened by channels.history_bytes.", broker_.counts().history_limit_hits);
   metrics_.Counter("http_accepted_total", "Connections accepted.", server_.counts().connections_accepted);
   metrics_.Counter("http_refused_total", "Connections refused by http.max_connections.", server_.counts().connections_refused);

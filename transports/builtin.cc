@@ -3,15 +3,11 @@
 namespace encke {
 
 std::span<const TransportDescriptor* const> BuiltinTransports() {
+#define ENCKE_TRANSPORT(descriptor, ...) &descriptor,
   static constexpr const TransportDescriptor* kTransports[] = {
-      &kWebSocket,     //
-      &kXhrStreaming,  //
-      &kEventSource,   //
-      &kForeverFrame,  //
-      &kLongPolling,   //
-      &kJsonpPolling,  //
-      &kPolling,       //
+#include "transports/builtin.def"
   };
+#undef ENCKE_TRANSPORT
   return kTransports;
 }
 

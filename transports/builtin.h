@@ -8,15 +8,11 @@
 
 namespace encke {
 
-extern const TransportDescriptor kWebSocket;
-extern const TransportDescriptor kXhrStreaming;
-extern const TransportDescriptor kEventSource;
-extern const TransportDescriptor kForeverFrame;
-extern const TransportDescriptor kLongPolling;
-extern const TransportDescriptor kJsonpPolling;
-extern const TransportDescriptor kPolling;
+#define ENCKE_TRANSPORT(descriptor, ...) extern const TransportDescriptor descriptor;
+#include "transports/builtin.def"
+#undef ENCKE_TRANSPORT
 
-/// All of them, in the order in which a client prefers them. One line per transport: see docs/adding-a-transport.md.
+/// All of them, in the order in which a client prefers them: the list is builtin.def.
 [[nodiscard]] std::span<const TransportDescriptor* const> BuiltinTransports();
 
 }  // namespace encke

@@ -49,11 +49,7 @@ Transport* Open(std::unique_ptr<http::Exchange> exchange, const TransportTraits&
 }  // namespace
 
 const TransportDescriptor kForeverFrame{
-    .traits = {.name = "forever-frame",
-               .route = "forever-frame",
-               .by_query = true,
-               .prelude_bytes = 4096,
-               .recycle_after = 128 * 1024},
+    .traits = {.name = "forever-frame", .route = "forever-frame", .by_query = true},
     .native_framing = &kNative,
     .open = Open};
 

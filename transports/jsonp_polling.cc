@@ -20,7 +20,7 @@ Transport* Open(std::unique_ptr<http::Exchange> exchange, const TransportTraits&
 }  // namespace
 
 const TransportDescriptor kJsonpPolling{
-    .traits = {.name = "jsonp-polling", .route = "jsonp-polling", .one_shot = true, .by_query = true, .hold = 25'000},
+    .traits = {.name = "jsonp-polling", .route = "jsonp-polling", .one_shot = true, .by_query = true},
     .native_framing = &kNative,
     .open = Open};
 

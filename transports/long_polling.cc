@@ -17,12 +17,12 @@ Transport* Open(std::unique_ptr<http::Exchange> exchange, const TransportTraits&
 }  // namespace
 
 const TransportDescriptor kLongPolling{
-    .traits = {.name = "long-polling", .route = "long-polling", .one_shot = true, .hold = 25'000},
+    .traits = {.name = "long-polling", .route = "long-polling", .one_shot = true},
     .native_framing = &kNative,
     .open = Open};
 
 const TransportDescriptor kPolling{
-    .traits = {.name = "polling", .route = "polling", .one_shot = true, .interval = 5'000},
+    .traits = {.name = "polling", .route = "polling", .one_shot = true},
     .native_framing = &kNative,
     .open = Open};
 

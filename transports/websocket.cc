@@ -129,7 +129,7 @@ Transport* Open(std::unique_ptr<http::Exchange> exchange, const TransportTraits&
 }  // namespace
 
 const TransportDescriptor kWebSocket{
-    .traits = {.name = "websocket", .route = "websocket", .duplex = true, .by_query = true, .native_ping = true},
+    .traits = {.name = "websocket", .route = "websocket", .duplex = true, .by_query = true},
     .native_framing = &kNative,
     .open = Open};
 

@@ -18,7 +18,7 @@ Transport* Open(std::unique_ptr<http::Exchange> exchange, const TransportTraits&
 }  // namespace
 
 const TransportDescriptor kXhrStreaming{
-    .traits = {.name = "xhr-streaming", .route = "xhr-streaming", .prelude_bytes = 2048, .recycle_after = 128 * 1024},
+    .traits = {.name = "xhr-streaming", .route = "xhr-streaming"},
     .native_framing = &kNative,
     .open = Open};
 

@@ -173,7 +173,7 @@ void AddTransports(Table& table, Transports& t) {
       .Add("order", TextList(t.order, kTransportName), kLive,
            "What clients are told to try, best first. One that is enabled but not named here is served, but no client "
            "is told of it.");
-  for (size_t i = 0; i < kTransportRows.size(); ++i) AddTransport(table, t.list[i], kTransportRows[i]);
+  for (size_t i = 0; i < std::size(kTransportRows); ++i) AddTransport(table, t.list[i], kTransportRows[i]);
 }
 
 void AddEvents(Table& table, Events& e) {

@@ -60,7 +60,7 @@ bool IsOrigin(std::string_view text) {
 }
 
 bool IsTransportName(std::string_view text) {
-  return std::any_of(kTransportRows.begin(), kTransportRows.end(),
+  return std::any_of(std::begin(kTransportRows), std::end(kTransportRows),
                      [&](const TransportRow& row) { return row.defaults.name == text; });
 }
 
@@ -77,9 +77,11 @@ const TextRule kNodeName = {IsNodeName, "1 to 16 of a-z, 0-9"};
 const TextRule kOrigin = {
     IsOrigin, "origins in lower case without path: https://www.example.org, https://*.example.org, null, or * for all"};
 const TextRule kNamespaceName = {IsNamespaceName, "1 to 32 of a-z, 0-9, _, -"};
-const TextRule kTransportName = {
-    IsTransportName,
-    "websocket, xhr-streaming, eventsource, forever-frame, long-polling, jsonp-polling, polling; each at most once"};
+#define ENCKE_TRANSPORT(descriptor, name, ...) name ", "
+const TextRule kTransportName = {IsTransportName,
+#include "transports/builtin.def"
+                                 "each at most once"};
+#undef ENCKE_TRANSPORT
 const TextRule kApiKey = {IsApiKey, "at most 256 printable ASCII characters without spaces"};
 
 }  // namespace encke::config

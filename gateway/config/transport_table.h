@@ -1,8 +1,7 @@
-// The transports that the configuration knows: their names, and which options each has.
+// The transports that the configuration knows: their names, and which options each has, from transports/builtin.def.
 #ifndef ENCKE_CONFIG_TRANSPORT_TABLE_H_
 #define ENCKE_CONFIG_TRANSPORT_TABLE_H_
 
-#include <array>
 #include <string_view>
 
 #include "config/config.h"
@@ -19,20 +18,20 @@ struct TransportRow {
   std::string_view doc;
 };
 
-// In the default order of preference.
-inline constexpr std::array<TransportRow, 7> kTransportRows = {{
-    {{.name = "websocket"}, kHeartbeat, "RFC 6455. The only transport that carries both directions."},
-    {{.name = "xhr-streaming", .prelude_bytes = 2 * kKiB, .recycle_bytes = 128 * kKiB},
-     kPrelude | kRecycle | kHeartbeat, "One endless answer, read as it grows."},
-    {{.name = "eventsource", .prelude_bytes = 2 * kKiB},
-     kPrelude | kRecycle | kHeartbeat, "Server-Sent Events."},
-    {{.name = "forever-frame", .prelude_bytes = 4 * kKiB, .recycle_bytes = 128 * kKiB},
-     kPrelude | kRecycle | kHeartbeat, "An endless HTML page in a hidden frame, one script element per batch."},
-    {{.name = "long-polling", .hold = 25 * kSecond}, kHold, "Each answer waits for the next messages."},
-    {{.name = "jsonp-polling", .hold = 25 * kSecond}, kHold, "Long polling by script elements."},
-    {{.name = "polling", .interval = 5 * kSecond}, kInterval,
-     "Asks again and again: the last resort, and a way to shed load."},
-}};
+// In the default order of preference. The list is the transports' own, so that a name stands in one place; it is data,
+// config does not know what is behind it.
+#define ENCKE_TRANSPORT(descriptor, its_name, its_options, prelude, recycle, its_hold, its_interval, its_doc) \
+  TransportRow{{.name = its_name,                                                                              \
+                .prelude_bytes = prelude,                                                                      \
+                .recycle_bytes = recycle,                                                                      \
+                .hold = its_hold,                                                                              \
+                .interval = its_interval},                                                                     \
+               its_options,                                                                                    \
+               its_doc},
+inline constexpr TransportRow kTransportRows[] = {
+#include "transports/builtin.def"
+};
+#undef ENCKE_TRANSPORT
 
 }  // namespace encke::config
 

@@ -41,6 +41,7 @@ const Disconnect* Session::Attach(Transport& transport, uint64_t k, uint64_t hav
     return &end_reason();
   }
   k_ = k;
+  confirmed_ = confirmed_ || kind == Control::Kind::kResumed;
   if (Transport* older = std::exchange(transport_, &transport)) {
     ++context_.counts.replaced;
     older->set_delegate(nullptr);
@@ -60,7 +61,7 @@ void Session::Greet(Control::Kind kind) {
                   traits.name,
                   context_.transports,
                   limits.resume_window,
-                  HeartbeatInterval(),
+                  limits.ping_interval,  // a transport's own heartbeat is never slower
                   limits.pong_timeout,
                   traits.interval,
                   limits.message_bytes,
@@ -312,6 +313,7 @@ void Session::TakeWaiting(std::vector<MessageRef>& batch) {
 bool Session::Acknowledge(uint64_t have) {
   if (have <= acknowledged_ || !options_.resumable) return true;  // old news: requests overtake each other
   if (have - acknowledged_ > sent_.size()) return false;
+  confirmed_ = true;
   bool was_full = sent_bytes_ >= context_.limits.queue_bytes;
   for (; acknowledged_ < have; ++acknowledged_) sent_bytes_ -= sent_.PopFront()->size();
   if (was_full) MarkDirty();
@@ -336,7 +338,11 @@ void Session::OnPackets(std::string_view packets) {
 }
 
 void Session::AnswerPing() {
-  if (transport_ == nullptr || transport_->traits().one_shot) return;
+  if (transport_ == nullptr) return;
+  if (transport_->traits().one_shot) {
+    answer_now_ = true;
+    return MarkDirty();
+  }
   if (transport_->queued_bytes() < Transport::kHighWater) TellUp();  // who reads no answers gets none
 }
 

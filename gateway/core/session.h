@@ -43,6 +43,8 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   bool ended() const { return ended_ != nullptr; }
   /// REQUIRES: ended().
   const Disconnect& end_reason() const { return *ended_; }
+  /// Whether the client has shown that it knows of the session: its opening need not be recognised any more.
+  bool confirmed() const { return confirmed_; }
   bool attached() const { return transport_ != nullptr; }
   /// Whether it outlives its transport.
   bool resumable() const { return options_.resumable; }
@@ -160,6 +162,7 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   uint16_t bad_packets_ = 0;
   Wait wait_ = Wait::kNothing;
   const Options options_;
+  bool confirmed_ = false;
   bool heard_ = false;
   bool resend_ = false;      // sent_ goes to the transport first: it is a new one
   bool answer_now_ = false;  // a one-shot transport answers even with nothing

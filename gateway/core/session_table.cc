@@ -47,6 +47,11 @@ void SessionTable::ForgetOldKeys() {
   Milliseconds now = context_.timers.Now();
   while (!openings_.empty() && now - openings_[0].at >= context_.limits.handshake_window) {
     Opening old = openings_.PopFront();
+    Session* session = Find(old.id);
+    if (session != nullptr && !session->confirmed()) {  // its client may still open it again: the answer may be lost
+      openings_.PushBack({std::move(old.key), std::move(old.id), now});
+      continue;
+    }
     auto found = id_by_key_.find(old.key);
     if (found != id_by_key_.end() && found->second == old.id) id_by_key_.erase(found);  // else the key was used again
   }

@@ -26,7 +26,8 @@ class SessionTable {
   [[nodiscard]] Session* Create(Session::Options options);
   /// Null where there is none: expired, ended, or never ours.
   Session* Find(std::string_view id);
-  /// The session that an opening with this key began within the handshake window, or null.
+  /// The session that an opening with this key began within the handshake window, or whose client has not yet shown
+  /// that it knows of it; or null.
   Session* FindByKey(const std::string& key);
   void RememberKey(const std::string& key, const Session& session);
 

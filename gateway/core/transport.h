@@ -21,7 +21,6 @@ struct TransportTraits {
   bool duplex = false;         // packets come up on it, too
   bool one_shot = false;       // over after one Send()
   bool by_query = false;       // opened by GET: the opening packets are in the query, not in the body
-  bool native_ping = false;    // the reader's engine answers heartbeats by itself (WebSocket's ping frame)
 
   size_t message_bytes = 64 * 1024;  // duplex: longest message up
   size_t prelude_bytes = 0;    // white space sent first, for readers that hold back the first bytes

@@ -1,4 +1,4 @@
-// TransportDescriptor: what a transport's file tells the rest about itself; the list of them is transports/builtin.cc.
+// TransportDescriptor: what a transport's file tells the rest about itself; the list of them is transports/builtin.def.
 #ifndef ENCKE_CORE_TRANSPORT_DESCRIPTOR_H_
 #define ENCKE_CORE_TRANSPORT_DESCRIPTOR_H_
 
@@ -15,7 +15,7 @@ class Exchange;  // opaque to core: handed from the frontend to the transport
 
 /// One kind of transport. A constant with static lifetime.
 struct TransportDescriptor {
-  TransportTraits traits;         // its nature, and defaults for what can be configured
+  TransportTraits traits;         // its nature; what can be configured has its defaults in transports/builtin.def
   const Framing* native_framing;  // of Encke's own protocol; other dialects bring their own
   /// Turns a request into a live transport in `framing`. Answers by itself and returns null where the request is not
   /// one of this transport (a bad handshake, a bad callback name).

@@ -84,20 +84,26 @@ void Events::OnRequest(std::unique_ptr<http::Exchange> exchange) {
   if (session == nullptr) return Refuse(*transport, disconnect::kConnectionLimit);
   auto* stamper = one ? nullptr : new EventsStamper(*transport, *channels);
   CHECK(session->Attach(one ? *transport : *stamper, 1, 0, Control::Kind::kWelcome) == nullptr);
-  for (size_t i = 0; i < channels->size() && !session->ended(); ++i) {
-    Position at = Subscribe(*session, (*channels)[i], positions[i]);
-    if (stamper != nullptr && !session->ended()) stamper->SetPosition(i, std::move(at));
+  std::vector<Position> now;
+  for (size_t i = 0; i < channels->size(); ++i) {
+    Start start = Subscribe(*session, (*channels)[i], positions[i]);
+    if (session->ended()) return;
+    if (stamper != nullptr) stamper->SetPosition(i, std::move(start.from));
+    now.push_back(std::move(start.now));
   }
+  // An id without data is no event, but the browser remembers it: a stream that breaks before the first publication, or
+  // right after a gap, goes on behind here.
+  session->Reply("id: " + EventId(now) + "\n\n");
 }
 
-Position Events::Subscribe(Session& session, const std::string& channel, const std::optional<Position>& since) {
+Events::Start Events::Subscribe(Session& session, const std::string& channel, const std::optional<Position>& since) {
   const ChannelOptions& options = **parts_.rules.FindForClient(channel);
-  Position start;
+  Start start;
   parts_.broker.History(channel, options, {since, since ? -1 : 0, false}, [&](Result<HistoryAnswer> answer) {
     if (!answer) return session.End(disconnect::kServerError);
     if (!session.HasRoomFor(answer->publications)) answer->GiveUp();
     parts_.hub.Subscribe(session, channel, options);
-    start = answer->recovered && since ? *since : answer->top;
+    start = {answer->recovered && since ? *since : answer->top, answer->top};
     if (!answer->recovered) session.Reply(GapEvent(channel, answer->top));
     for (const MessageRef& message : answer->publications) session.Enqueue(message);
   });

@@ -37,8 +37,13 @@ class Events {
  private:
   void OnRequest(std::unique_ptr<http::Exchange> exchange);
   Result<std::vector<std::string>> Channels(const http::Request& request) const;
-  /// Returns where the reader starts in the channel.
-  Position Subscribe(Session& session, const std::string& channel, const std::optional<Position>& since);
+  /// Where a reader begins in a channel, and where the channel is; they differ by what the reader missed.
+  struct Start {
+    Position from;
+    Position now;
+  };
+
+  Start Subscribe(Session& session, const std::string& channel, const std::optional<Position>& since);
 
   const Parts parts_;
   const size_t max_channels_;

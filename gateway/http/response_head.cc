@@ -21,8 +21,10 @@ void AppendValue(std::string& head, std::string_view value) {
   for (char c : value) head.push_back(c == '\r' || c == '\n' || c == '\0' ? ' ' : c);
 }
 
-std::string_view ConnectionHeader(const Framing& framing) {
-  if (!framing.keep_alive) return "Connection: close\r\n";
+std::string_view ConnectionHeader(int status, const Framing& framing) {
+  bool upgrade = status == 426;  // it names a protocol in Upgrade, which Connection must list (RFC 9110, 7.8)
+  if (!framing.keep_alive) return upgrade ? "Connection: close, Upgrade\r\n" : "Connection: close\r\n";
+  if (upgrade) return "Connection: Upgrade\r\n";
   return framing.minor_version == 0 ? "Connection: keep-alive\r\n" : "";
 }
 
@@ -50,7 +52,7 @@ std::string FormatHead(const Response& response, const Framing& framing, std::st
   }
   if (framing.body == Framing::Body::kLength) fmt::format_to(out, "Content-Length: {}\r\n", framing.length);
   if (framing.body == Framing::Body::kChunked) head.append("Transfer-Encoding: chunked\r\n");
-  return head.append(ConnectionHeader(framing)).append("\r\n");
+  return head.append(ConnectionHeader(response.status, framing)).append("\r\n");
 }
 
 std::string_view DateText::Now() {

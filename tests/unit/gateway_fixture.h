@@ -25,6 +25,11 @@ class GatewayFixture : public CoreFixture {
     endpoint.Mount(router);
     events.Mount(router, "/encke/events");
   }
+  /// Transports own themselves, and go when their connections go.
+  ~GatewayFixture() {
+    for (FakePeer& peer : peers_) peer.Resets();
+    Settle();
+  }
 
   /// A new connection.
   FakePeer& Connect() {
@@ -54,7 +59,11 @@ class GatewayFixture : public CoreFixture {
  private:
   static std::vector<frontend::OfferedTransport> All() {
     std::vector<frontend::OfferedTransport> all;
-    for (const TransportDescriptor* one : BuiltinTransports()) all.push_back({one, one->traits});
+    for (const TransportDescriptor* one : BuiltinTransports()) {
+      all.push_back({one, one->traits});
+      all.back().traits.prelude_bytes = 16;
+      if (one != &kPolling) all.back().traits.hold = 25'000;
+    }
     return all;
   }
 

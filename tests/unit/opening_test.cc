@@ -94,9 +94,20 @@ TEST_CASE("opening: another key, or none, is another session") {
 TEST_CASE("opening: after the handshake window a key joins no more") {
   Door door({.handshake_window = 1'000});
   door.Open(kSocket, kConnect);
+  door.Open(kSocket, door.Envelope(2, 0, 1));
   door.Turn(1'000);
-  door.Open(kSocket, R"({"connect":{"key":"key-one-1","resume":true,"k":2}})");
+  door.Open(kSocket, R"({"connect":{"key":"key-one-1","resume":true,"k":3}})");
   CHECK(door.sessions.size() == 2);
+}
+
+TEST_CASE("opening: a connect whose answer was lost is repeated, and joins") {
+  Door door({.handshake_window = 1'000});
+  FakeTransport& lost = door.Open(kPoll, kConnect + kUnsubscribe);
+  CHECK(lost.over());
+  door.Turn(30'000);
+  FakeTransport& again = door.Open(kPoll, R"({"connect":{"key":"key-one-1","resume":true,"k":2}})" "\n" + kUnsubscribe);
+  CHECK(door.sessions.size() == 1);
+  CHECK(again.TakeMessages() == kApplied);  // once: the command was repeated, too
 }
 
 TEST_CASE("opening: resume goes on with the session") {

@@ -220,12 +220,31 @@ TEST_CASE("session table: an opening is found by its key within the window") {
   CoreFixture core({.handshake_window = 1'000});
   Session& session = core.NewSession();
   core.sessions.RememberKey("key-one-1", session);
+  core.Attach(session, kSocket);  // a resume: the client knows its session
   CHECK(core.sessions.FindByKey("key-one-1") == &session);
   CHECK(core.sessions.FindByKey("key-two-2") == nullptr);
   core.Turn(990);
   CHECK(core.sessions.FindByKey("key-one-1") == &session);
   core.Turn(10);
   CHECK(core.sessions.FindByKey("key-one-1") == nullptr);
+}
+
+TEST_CASE("session table: a client that has not shown that it knows its session finds it by key as long as it lives") {
+  CoreFixture core({.resume_window = 60'000, .handshake_window = 1'000});
+  Session& session = core.NewSession();
+  core.sessions.RememberKey("key-one-1", session);
+  FakeTransport& socket = core.NewTransport(kSocket);
+  CHECK(session.Attach(socket, 1, 0, Control::Kind::kWelcome) == nullptr);
+  core.Reply(session, "1");
+  core.Turn(10'000);
+  CHECK(core.sessions.FindByKey("key-one-1") == &session);
+  CHECK(session.Acknowledge(1));
+  core.Turn(1'000);
+  CHECK(core.sessions.FindByKey("key-one-1") == nullptr);
+  Session& other = core.NewSession();
+  core.sessions.RememberKey("key-two-2", other);
+  core.Turn(60'000);
+  CHECK(core.sessions.FindByKey("key-two-2") == nullptr);  // it is gone
 }
 
 TEST_CASE("session table: the key of an ended session may be used again, for a window of its own") {
@@ -237,6 +256,7 @@ TEST_CASE("session table: the key of an ended session may be used again, for a w
   core.Turn(600);
   Session& second = core.NewSession();
   core.sessions.RememberKey("key-one-1", second);
+  core.Attach(second, kSocket);
   core.Turn(600);
   CHECK(core.sessions.FindByKey("key-one-1") == &second);
   core.Turn(400);

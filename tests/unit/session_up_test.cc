@@ -108,6 +108,16 @@ TEST_CASE("session: up is told in the answer to an attach") {
   CHECK(poll.TakeControls() == R"({"resume":{"up":2}})");
 }
 
+TEST_CASE("session: what was told at the attach is not told again") {
+  CoreFixture core;
+  Session& session = core.NewSession();
+  core.Attach(session, kSocket, 1).Says(Commands(40));
+  FakeTransport& second = core.Attach(session, kSocket, 2);
+  CHECK(second.TakeControls() == R"({"resume":{"up":40}})");
+  core.Turn(25'000);
+  CHECK(second.TakeControls() == "{}");
+}
+
 TEST_CASE("session: an empty packet is answered at once, where the transport can") {
   CoreFixture core;
   Session& session = core.NewSession();
@@ -120,9 +130,11 @@ TEST_CASE("session: an empty packet is answered at once, where the transport can
   uint64_t next = 2;
   core.reader.OnPackets(session, "{}", next);
   CHECK(next == 2);  // not counted
-  core.Turn(0);
   CHECK_FALSE(poll.over());
-  CHECK(poll.TakeControls().empty());
+  core.Turn(0);
+  CHECK(poll.over());
+  CHECK(poll.closed.code == 0);
+  CHECK(poll.TakeMessages() == "");
 }
 
 TEST_CASE("session: who asks for signs of life and reads none is not answered without end") {

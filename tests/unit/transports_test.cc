@@ -30,7 +30,7 @@ TEST_CASE("xhr-streaming: white space first, then a line each; the end is told")
   GatewayFixture gateway;
   FakePeer& peer = gateway.Post("/encke/xhr-streaming", kPlain);
   std::string body = BodyOf(peer.TakeReceived());
-  CHECK(body.starts_with(std::string(2048, ' ') + "\n{\"connect\":{\"session\":\"w0-"));
+  CHECK(body.starts_with(std::string(16, ' ') + "\n{\"connect\":{\"session\":\"w0-"));
   CHECK(body.ends_with("\"up\":0}}\n"));
   Only(gateway).End(disconnect::kShutdown);
   gateway.Settle();
@@ -38,10 +38,10 @@ TEST_CASE("xhr-streaming: white space first, then a line each; the end is told")
   CHECK(peer.received().ends_with("0\r\n\r\n"));
 }
 
-TEST_CASE("eventsource: a line break first, then events") {
+TEST_CASE("eventsource: a line break and a comment first, then events") {
   GatewayFixture gateway;
   std::string body = BodyOf(gateway.Get("/encke/eventsource?p=%7B%22connect%22%3A%7B%7D%7D").TakeReceived());
-  CHECK(body.starts_with("\r\ndata: {\"connect\":{"));
+  CHECK(body.starts_with("\r\n:" + std::string(16, ' ') + "\n\ndata: {\"connect\":{"));
   CHECK(body.ends_with("}}\n\n"));
 }
 
@@ -155,8 +155,10 @@ TEST_CASE("uplink: a send is applied and answered") {
 TEST_CASE("events: publications with ids, and on from the last one") {
   GatewayFixture gateway;
   FakePeer& peer = gateway.Get("/encke/events?channels=a,b");
-  CHECK(BodyOf(peer.TakeReceived()) == "\r\nretry: 2000\n\n");
+  std::string body = BodyOf(peer.TakeReceived());
   std::string b = gateway.Publish("b", "1").epoch;
+  CHECK(body.starts_with("\r\nretry: 2000\n\nid: "));  // where it stands, before anything is published
+  CHECK(body.ends_with(":0," + b + ":0\n\n"));
   gateway.Settle();
   std::string received = peer.TakeReceived();
   size_t id = received.find("id: ");
@@ -166,7 +168,9 @@ TEST_CASE("events: publications with ids, and on from the last one") {
   CHECK(received.find("\ndata: 1\n\n") != std::string::npos);
   gateway.Publish("b", "\"two\"");
   received = BodyOf(gateway.Get("/encke/events?channels=a,b&last_event_id=" + last).TakeReceived());
-  CHECK(received.ends_with("," + b + ":2\ndata: two\n\n"));
+  const size_t two = received.find("," + b + ":2\ndata: two\n\n");
+  CHECK(two != std::string::npos);
+  CHECK(received.find("," + b + ":2\n\n") > two);  // the place reached, without an event
   CHECK(received.find("data: 1") == std::string::npos);
 }
 
@@ -175,7 +179,7 @@ TEST_CASE("events: a gap is told") {
   Position at = gateway.Publish("a", "1");
   std::string body = BodyOf(gateway.Get("/encke/events?channels=a&last_event_id=other:1").TakeReceived());
   CHECK(body == "\r\nretry: 2000\n\nevent: encke-gap\ndata: {\"channel\":\"a\",\"offset\":1,\"epoch\":\"" + at.epoch +
-                    "\"}\n\n");
+                    "\"}\n\nid: " + at.epoch + ":1\n\n");
 }
 
 TEST_CASE("events: wrong channels are refused; the same one twice is one") {
