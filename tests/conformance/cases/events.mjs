@@ -136,9 +136,20 @@ once('7.3', 'the stream begins with retry', async (t) => {
 
 once('7.3', 'heartbeats are comments', async (t) => {
   const wire = await open(t, [t.channel()]);
-  const block = await wire.next();
-  assert.deepEqual(Object.keys(block), ['']);
+  assert.deepEqual(Object.keys(await wire.next()), ['id'], 'where the stream begins');
+  assert.deepEqual(Object.keys(await wire.next()), ['']);
 }, 'heartbeat');
+
+once('7.3', 'a stream that breaks before its first event goes on behind where it began', async (t) => {
+  const [a, b] = [t.channel(), t.channel()];
+  await t.api.publish(a, 1);
+  const first = await open(t, [a, b]);
+  const { id } = await first.next();
+  first.cut();
+  await t.api.publishAll(a, [2, 3]);
+  const second = await open(t, [a, b], { headers: { 'last-event-id': id } });
+  assert.deepEqual([await second.next(), await second.next()].map(({ data }) => data), ['2', '3']);
+});
 
 once('7.3', 'padding=1 brings a comment of 2 KiB first', async (t) => {
   const path = `/encke/events?channels=${t.channel()}&padding=1`;
