@@ -7,9 +7,11 @@ import { Site } from '../support/site.mjs';
 const pages = fileURLToPath(new URL('pages', import.meta.url));
 const limit = 30_000;  // a reconnect waits for its backoff
 
-/// Opens pages/NAME with `query`, each on a site of its own: browsers count connections per host and port.
-export async function withPage({ gateway, browser }, name, query, body) {
+/// Opens pages/NAME with `query`, each on a site of its own: browsers count connections per host and port. `text`: what
+/// the page is, where it is no file.
+export async function withPage({ gateway, browser }, name, query, body, text = null) {
   const site = await Site.start(gateway, pages);
+  if (text !== null) site.made.set(name, text);
   let tab = null;
   try {
     tab = await browser.open(`${site.url}/pages/${name}${query}`);

@@ -17,9 +17,9 @@ export class Site {
     return site;
   }
 
-  /// `pages` is the folder behind /pages/.
+  /// `pages` is the folder behind /pages/; a page in `made` (name to text) goes before a file.
   constructor(gateway, pages) {
-    Object.assign(this, { gateway, pages });
+    Object.assign(this, { gateway, pages, made: new Map() });
     this.server = http.createServer((request, response) => this.#answer(request, response));
     this.server.on('connection', (socket) => this.#track(socket));
     this.server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
@@ -39,7 +39,7 @@ export class Site {
   }
 
   async #page(name, response) {
-    const text = await readFile(path.join(this.pages, name)).catch(() => null);
+    const text = this.made.get(name) ?? await readFile(path.join(this.pages, name)).catch(() => null);
     if (text === null) return response.writeHead(404).end();
     return response
       .writeHead(200, { 'content-type': types[path.extname(name)], 'cache-control': 'no-store' })
