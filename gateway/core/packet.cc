@@ -31,6 +31,12 @@ class Members {
 
   Members& Text(const char* name, std::string& field) { return Take(json::TextMember(object_, name, field), field); }
   Members& Count(const char* name, uint64_t& field) { return Take(json::CountMember(object_, name, field), field); }
+  /// A count that begins at 1.
+  Members& Number(const char* name, uint64_t& field) {
+    Count(name, field);
+    if (field == 0 && !error_) error_ = Error{kBadRequest, std::string("bad request: \"") + name + "\" begins at 1"};
+    return *this;
+  }
   Members& Flag(const char* name, bool& field) { return Take(json::FlagMember(object_, name, field), field); }
 
   template <class T>
@@ -57,7 +63,7 @@ class Members {
 Result<Up> ParseConnect(const Value& value) {
   Connect c;
   Members members("connect", value);
-  members.Text("key", c.key).Flag("resume", c.resume).Count("k", c.k).Count("have", c.have).Count("seq", c.seq);
+  members.Text("key", c.key).Flag("resume", c.resume).Count("k", c.k).Count("have", c.have).Number("seq", c.seq);
   if (c.resume && !IsKey(c.key)) {
     return Fail(kBadRequest, "bad request: connect with resume needs a key of 8 to 64 of A-Z a-z 0-9 - _");
   }
@@ -68,14 +74,14 @@ Result<Up> ParseConnect(const Value& value) {
 Result<Up> ParseResume(const Value& value) {
   Resume r;
   Members members("resume", value);
-  members.Text("session", r.session).Count("k", r.k).Count("have", r.have).Count("seq", r.seq);
+  members.Text("session", r.session).Count("k", r.k).Count("have", r.have).Number("seq", r.seq);
   return members.Done<Up>(r);
 }
 
 Result<Up> ParseSend(const Value& value) {
   SendHead s;
   Members members("send", value);
-  members.Text("session", s.session).Count("seq", s.seq).Count("have", s.have);
+  members.Text("session", s.session).Number("seq", s.seq).Count("have", s.have);
   return members.Done<Up>(s);
 }
 

@@ -281,7 +281,7 @@ void Session::Recycle() {
   size_t most = transport_->traits().recycle_after;
   if (most == 0 || transport_->sent_bytes() < most) return;
   ++context_.counts.recycled;
-  DropTransport(disconnect::kRecycle);
+  DropTransport(options_.resumable ? disconnect::kRecycle : disconnect::kClosed);  // there is nothing to resume
 }
 
 void Session::TakeSent(std::vector<MessageRef>& batch) {

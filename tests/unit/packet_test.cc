@@ -105,6 +105,7 @@ TEST_CASE("packet: an error names the member") {
   CHECK(Wrong(R"({"resume":{"session":null}})") == must_be("session", text));
   CHECK(Wrong(R"({"resume":{"k":1e3}})") == must_be("k", count));
   CHECK(Wrong(R"({"send":{"seq":true}})") == must_be("seq", count));
+  CHECK(Wrong(R"({"send":{"seq":0}})") == "0 107 bad request: \"seq\" begins at 1");
   CHECK(Wrong(R"({"id":3,"subscribe":{"channel":[]}})") == must_be("channel", text, 3));
   CHECK(Wrong(R"({"id":3,"subscribe":{"channel":"c","since":{"offset":"1"}}})") == must_be("offset", count, 3));
   CHECK(Wrong(R"({"id":3,"subscribe":{"channel":"c","since":{"epoch":1}}})") == must_be("epoch", text, 3));
