@@ -126,6 +126,7 @@ void Gateway::AddMetrics() {
   const SessionCounts& s = context_.counts;
   metrics_.Gauge("sessions", "Sessions that live now.", [this] { return sessions_.size(); });
   metrics_.Gauge("channels", "Channels with a subscriber.", [this] { return hub_.channels(); });
+  metrics_.Gauge("positions", "Channels with a position, subscribed or not.", [this] { return broker_.channels(); });
   metrics_.Gauge("history_bytes", "Bytes in all histories.", [this] { return broker_.history_bytes(); });
   metrics_.Gauge("http_connections", "HTTP connections, WebSockets not counted.", [this] { return server_.connections(); });
   metrics_.Counter("publications_total", "Publications.", broker_.counts().publications);
@@ -150,7 +151,7 @@ void Gateway::AddMetrics() {
   metrics_.Counter("packets_repeated_total", "Commands that came again and were not applied again.", s.packets_repeated);
   metrics_.Counter("messages_sent_total", "Counted packets given to transports, repeats included.", s.messages_sent);
   metrics_.Counter("messages_resent_total", "Counted packets given to a transport again.", s.messages_resent);
-  metrics_.Counter("channel_limit_total", "Publications refused by channels.max_channels.", broker_.counts().channel_limit_hits);
+  metrics_.Counter("channel_limit_total", "Publications and subscriptions refused by channels.max_channels.", broker_.counts().channel_limit_hits);
   metrics_.Counter("idempotent_repeats_total", "Publications with a known idempotency key.", broker_.counts().idempotent_repeats);
   metrics_.Counter("history_limit_total", "Histories shortened by channels.history_bytes.", broker_.counts().history_limit_hits);
   metrics_.Counter("http_accepted_total", "Connections accepted.", server_.counts().connections_accepted);

@@ -20,6 +20,26 @@ std::string Envelope(const Result<std::string>& result) {
   return result ? "{\"result\":" + *result + "}" : "{\"error\":" + packet::ErrorJson(result.error()) + "}";
 }
 
+tl::unexpected<Error> TooLong() {
+  return Fail(error_code::kLimitExceeded, "limit exceeded: the answer has more than 16 MiB; ask for less at a time");
+}
+
+size_t SizeOf(const HistoryAnswer& answer) {
+  size_t bytes = 0;
+  for (const MessageRef& message : answer.publications) bytes += message->size();
+  return bytes;
+}
+
+/// What may not be in a publication, whichever way it came.
+Result<bool> CheckNames(const PublishRequest& request) {
+  constexpr size_t kMaxIdempotencyKey = 255;
+  if (!packet::IsEventName(request.event)) {
+    return Fail(kBadRequest, "bad request: event must be at most 128 bytes of UTF-8 without line breaks");
+  }
+  if (request.idempotency_key.size() <= kMaxIdempotencyKey) return true;
+  return Fail(kBadRequest, "bad request: idempotency_key must be at most 255 bytes");
+}
+
 Result<Disconnect> ReadDisconnect(const Value& params) {
   const Value* wanted = json::Find(params, "disconnect");
   if (wanted == nullptr) return disconnect::kForceDisconnect;
@@ -65,6 +85,7 @@ void Api::Call(std::string_view name, const Value& params, const Done& done) {
 }
 
 void Api::Publish(PublishRequest request, const std::function<void(Result<Position>)>& done) {
+  if (Result<bool> fine = CheckNames(request); !fine) return done(tl::unexpected(fine.error()));
   Result<const ChannelOptions*> options = parts_.rules.FindFor(request.channel, request.data);
   if (!options) return done(tl::unexpected(options.error()));
   parts_.broker.Publish(std::move(request), **options, done);
@@ -89,7 +110,7 @@ void Api::OnBroadcast(const Value& params, const Done& done) {
   if (!request) return done(tl::unexpected(request.error()));
   Result<std::vector<std::string>> channels = RequiredNames(params, "channels", limits_.batch_commands);
   if (!channels) return done(tl::unexpected(channels.error()));
-  auto gather = Gather::Of(channels->size(), [done](const std::vector<std::string>& responses) {
+  auto gather = Gather::Of(channels->size(), limits_.answer_bytes, Envelope(TooLong()), [done](const std::vector<std::string>& responses) {
     done("{\"responses\":" + JsonArray(responses) + "}");
   });
   for (size_t i = 0; i < channels->size(); ++i) {
@@ -106,10 +127,11 @@ void Api::OnHistory(const Value& params, const Done& done) {
   if (!query) return done(tl::unexpected(query.error()));
   Result<const ChannelOptions*> options = parts_.rules.Find(*channel);
   if (!options) return done(tl::unexpected(options.error()));
-  parts_.broker.History(*channel, **options, *query, [done](Result<HistoryAnswer> answer) {
+  parts_.broker.History(*channel, **options, *query, [done, most = limits_.answer_bytes](Result<HistoryAnswer> answer) {
     if (answer && !answer->recovered) {
       return done(Fail(error_code::kUnrecoverablePosition, "unrecoverable position: not all since then is kept"));
     }
+    if (answer && SizeOf(*answer) > most) return done(TooLong());
     done(answer.map(HistoryJson));
   });
 }
@@ -175,7 +197,7 @@ void Api::OnBatch(const Value& params, const Done& done) {
   Result<const Value*> commands = RequiredList(params, "commands", limits_.batch_commands);
   if (!commands) return done(tl::unexpected(commands.error()));
   const Value& list = **commands;
-  auto gather = Gather::Of(list.Size(), [done](const std::vector<std::string>& replies) {
+  auto gather = Gather::Of(list.Size(), limits_.answer_bytes, Envelope(TooLong()), [done](const std::vector<std::string>& replies) {
     done("{\"replies\":" + JsonArray(replies) + "}");
   });
   for (rapidjson::SizeType i = 0; i < list.Size(); ++i) {

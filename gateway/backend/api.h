@@ -19,6 +19,7 @@ namespace encke::backend {
 /// Every limit of the API that is not one of channels.
 struct ApiLimits {
   size_t batch_commands = 1000;      // in one batch; also channels in one broadcast
+  size_t answer_bytes = 16 << 20;    // of one answer
 };
 
 /// The methods, each from the parameters' JSON to the result's. Made by main; REQUIRES: the parts outlive it.

@@ -9,8 +9,6 @@ namespace {
 using error_code::kBadRequest;
 using json::Value;
 
-constexpr size_t kMaxIdempotencyKey = 255;
-
 tl::unexpected<Error> Bad(const std::string& what) { return Fail(kBadRequest, "bad request: " + what); }
 
 void AppendPublication(const Publication& publication, std::string& out) {
@@ -58,8 +56,6 @@ Result<PublishRequest> ReadPublish(const Value& params) {
   if (!event) return tl::unexpected(event.error());
   if (!key) return tl::unexpected(key.error());
   if (!skip) return tl::unexpected(skip.error());
-  if (!packet::IsEventName(*event)) return Bad("event must be at most 128 bytes without line breaks");
-  if (key->size() > kMaxIdempotencyKey) return Bad("idempotency_key must be at most 255 bytes");
   return PublishRequest{"", json::Write(*data), *event, *key, *skip};
 }
 

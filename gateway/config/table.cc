@@ -97,7 +97,7 @@ void AddSession(Table& table, Session& s) {
            "Channels that one session may be subscribed to.", "error 106")
       .Add("bad_packets", Count(s.bad_packets, 1, 10'000), kLive,
            "Wrong packets that are answered with an error before the session is closed.", "closed, 3501")
-      .Add("max_sessions", Count(s.max_sessions, 1, 10'000'000), kLive, "Sessions in this process.", "3504")
+      .Add("max_sessions", Count(s.max_sessions, 1, 10'000'000), kLive, "Sessions in this process.", "3013")
       .Add("packets_per_second", Count(s.packets_per_second, 1, 1'000'000), kLive,
            "Packets that a client may send in the long run.", "error 111")
       .Add("packet_burst", Count(s.packet_burst, 1, 1'000'000), kLive,

@@ -34,7 +34,6 @@ inline const Disconnect kInvalidToken{3500, "invalid token"};
 inline const Disconnect kBadRequest{3501, "bad request"};
 inline const Disconnect kStale{3502, "stale"};
 inline const Disconnect kFenced{3503, "fenced"};
-inline const Disconnect kConnectionLimit{3504, "connection limit"};
 inline const Disconnect kForceDisconnect{3505, "force disconnect"};
 inline const Disconnect kPermissionDenied{3507, "permission denied"};
 

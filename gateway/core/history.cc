@@ -7,7 +7,7 @@ void History::Append(MessageRef message, size_t size, Milliseconds now) {
   CHECK(message->publication() != nullptr && message->publication()->position == top_);
   if (size == 0) return;
   while (ring_.size() >= size) DropOldest();
-  bytes_ += message->size();
+  bytes_ += message->footprint();
   ring_.PushBack({std::move(message), now});
 }
 
@@ -15,7 +15,7 @@ void History::Expire(Milliseconds now, Milliseconds ttl) {
   while (!ring_.empty() && now - ring_[0].at >= ttl) DropOldest();
 }
 
-void History::DropOldest() { bytes_ -= ring_.PopFront().message->size(); }
+void History::DropOldest() { bytes_ -= ring_.PopFront().message->footprint(); }
 
 void History::Clear() {
   ring_.Clear();

@@ -9,6 +9,7 @@ namespace encke {
 namespace {
 
 constexpr Milliseconds kSweepInterval = 5'000;
+constexpr Milliseconds kForgetInterval = 1'000;
 constexpr size_t kEpochBytes = 6;  // 8 characters: enough that two lives of a channel never share one
 
 /// The part of `all` (oldest first) that the query asks for.
@@ -36,7 +37,8 @@ void MemoryBroker::Unsubscribe(const std::string& channel) {
 }
 
 void MemoryBroker::Publish(PublishRequest request, const ChannelOptions& options, const Published& done) {
-  std::string key = request.idempotency_key.empty() ? "" : request.channel + '\n' + request.idempotency_key;
+  bool remembers = limits_.idempotency_window > 0 && !request.idempotency_key.empty();
+  std::string key = remembers ? request.channel + '\n' + request.idempotency_key : "";
   if (auto known = by_idempotency_key_.find(key); !key.empty() && known != by_idempotency_key_.end()) {
     ++counts_.idempotent_repeats;
     return done(known->second);
@@ -91,6 +93,7 @@ void MemoryBroker::RemoveHistory(const std::string& name, const std::function<vo
 MemoryBroker::Channel* MemoryBroker::FindOrAdd(const std::string& name) {
   auto found = channels_.find(name);
   if (found == channels_.end()) {
+    if (channels_.size() >= limits_.max_channels) ForgetUnpublished();
     if (channels_.size() >= limits_.max_channels) {
       ++counts_.channel_limit_hits;
       return nullptr;
@@ -99,6 +102,16 @@ MemoryBroker::Channel* MemoryBroker::FindOrAdd(const std::string& name) {
   }
   found->second->used = timers_.Now();
   return found->second.get();
+}
+
+/// Makes room: whoever may subscribe can name channels that nobody ever publishes in, and must not keep others out by it.
+/// Not more often than a sweep, for it walks them all.
+void MemoryBroker::ForgetUnpublished() {
+  if (timers_.Now() < may_forget_at_) return;
+  may_forget_at_ = timers_.Now() + kForgetInterval;
+  std::erase_if(channels_, [](const auto& entry) {
+    return !entry.second->subscribed && entry.second->history.top().offset == 0;
+  });
 }
 
 void MemoryBroker::ForgetOld(Channel& channel, Milliseconds ttl) {

@@ -64,6 +64,7 @@ class MemoryBroker final : public Broker, private Timer {
   void ForgetOld(Channel& channel, Milliseconds ttl);
   void Append(Channel& channel, const MessageRef& message, size_t size);
   void ForgetIdleChannels();
+  void ForgetUnpublished();
   void ForgetOldKeys();
   void RememberKey(const std::string& key, const Position& position);
 
@@ -72,6 +73,7 @@ class MemoryBroker final : public Broker, private Timer {
   const BrokerLimits limits_;
   BrokerCounts counts_;
   size_t history_bytes_ = 0;
+  Milliseconds may_forget_at_ = 0;
   std::unordered_map<std::string, std::unique_ptr<Channel>, TextHash, std::equal_to<>> channels_;
   std::unordered_map<std::string, Position> by_idempotency_key_;
   std::deque<Remembered> idempotency_keys_;  // oldest first

@@ -41,6 +41,9 @@ class Message : public RefCounted<Message> {
   /// What it counts against queue limits: the bytes of its content, the framing not included.
   size_t size() const;
 
+  /// What it takes in memory, about: itself, its content, and its bytes in one framing. For limits of what is kept.
+  size_t footprint() const { return sizeof(Message) + 2 * size() + 128; }
+
   /// Its bytes in `framing`; made once. `framing` must outlive the message (framings are constants).
   const BufferRef& EncodedBy(const Framing& framing) const;
 

@@ -63,7 +63,7 @@ class Members {
 Result<Up> ParseConnect(const Value& value) {
   Connect c;
   Members members("connect", value);
-  members.Text("key", c.key).Flag("resume", c.resume).Count("k", c.k).Count("have", c.have).Number("seq", c.seq);
+  members.Text("key", c.key).Flag("resume", c.resume).Number("k", c.k).Count("have", c.have).Number("seq", c.seq);
   if (c.resume && !IsKey(c.key)) {
     return Fail(kBadRequest, "bad request: connect with resume needs a key of 8 to 64 of A-Z a-z 0-9 - _");
   }
@@ -74,7 +74,7 @@ Result<Up> ParseConnect(const Value& value) {
 Result<Up> ParseResume(const Value& value) {
   Resume r;
   Members members("resume", value);
-  members.Text("session", r.session).Count("k", r.k).Count("have", r.have).Number("seq", r.seq);
+  members.Text("session", r.session).Number("k", r.k).Count("have", r.have).Number("seq", r.seq);
   return members.Done<Up>(r);
 }
 

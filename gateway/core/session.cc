@@ -36,6 +36,10 @@ const Disconnect* Session::Attach(Transport& transport, uint64_t k, uint64_t hav
     ++context_.counts.fenced;
     return &disconnect::kFenced;
   }
+  if (have < acknowledged_) {  // what lies between is gone: better to say so than to go on with a hole
+    End(disconnect::kSessionUnknown.With("have is less than was acknowledged"));
+    return &end_reason();
+  }
   if (!Acknowledge(have)) {
     End(disconnect::kBadRequest.With("have of what was not sent"));
     return &end_reason();
@@ -252,7 +256,8 @@ bool Session::TransportIsFull() const {
 
 /// One Send. Returns whether there may be more to send.
 bool Session::FlushOnce() {
-  if (!transport_->traits().one_shot && applied_ - told_up_ >= kTellUpEvery) TellUp();
+  bool owes_up = !transport_->traits().one_shot && applied_ - told_up_ >= kTellUpEvery;
+  if (owes_up && !TransportIsFull()) TellUp();
   std::vector<MessageRef>& batch = context_.batch;
   batch.clear();
   if (std::exchange(resend_, false)) TakeSent(batch);
@@ -262,9 +267,11 @@ bool Session::FlushOnce() {
   context_.counts.messages_sent += batch.size();
   if (transport_->traits().one_shot) {
     Answer(batch);
+    batch.clear();
     return false;
   }
   transport_->Send(batch);
+  batch.clear();  // or it would keep the messages alive until somebody's next flush
   Recycle();
   return transport_ != nullptr && !waiting_.empty() && !TransportIsFull();
 }
@@ -280,8 +287,9 @@ void Session::Answer(std::span<const MessageRef> batch) {
 void Session::Recycle() {
   size_t most = transport_->traits().recycle_after;
   if (most == 0 || transport_->sent_bytes() < most) return;
+  if (!options_.resumable) return;  // it would end with its transport, and with what waits
   ++context_.counts.recycled;
-  DropTransport(options_.resumable ? disconnect::kRecycle : disconnect::kClosed);  // there is nothing to resume
+  DropTransport(disconnect::kRecycle);
 }
 
 void Session::TakeSent(std::vector<MessageRef>& batch) {
@@ -340,6 +348,7 @@ void Session::OnPackets(std::string_view packets) {
 void Session::AnswerPing() {
   if (transport_ == nullptr) return;
   if (transport_->traits().one_shot) {
+    if (applied_ != told_up_) TellUp();
     answer_now_ = true;
     return MarkDirty();
   }

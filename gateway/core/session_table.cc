@@ -14,10 +14,11 @@ SessionTable::~SessionTable() {
   buried_.clear();
 }
 
-Session* SessionTable::Create(Session::Options options) {
+tl::expected<Session*, Disconnect> SessionTable::Create(Session::Options options) {
+  if (closed_) return tl::unexpected(disconnect::kShutdown);
   if (sessions_.size() >= context_.limits.max_sessions) {
     ++context_.counts.refused_full;
-    return nullptr;
+    return tl::unexpected(disconnect::kTooManyRequests);  // not for ever: sessions end
   }
   ++context_.counts.opened;
   auto session = std::make_unique<Session>(*this, context_, context_.node + '-' + RandomText(kIdBytes), options);
@@ -69,6 +70,7 @@ void SessionTable::FlushDirty() {
 }
 
 void SessionTable::EndAll(const Disconnect& why) {
+  closed_ = true;
   std::vector<Session*> all;
   all.reserve(sessions_.size());
   for (auto& [id, session] : sessions_) all.push_back(session.get());

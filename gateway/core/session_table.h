@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/result.h"
 #include "base/ring_queue.h"
 #include "core/session.h"
 
@@ -22,8 +23,8 @@ class SessionTable {
   explicit SessionTable(SessionContext& context) : context_(context) {}
   ~SessionTable();
 
-  /// A new session; null where there are as many as there may be (session.max_sessions).
-  [[nodiscard]] Session* Create(Session::Options options);
+  /// A new session, or why there can be none: as many as there may be (session.max_sessions), or the gateway leaves.
+  [[nodiscard]] tl::expected<Session*, Disconnect> Create(Session::Options options);
   /// Null where there is none: expired, ended, or never ours.
   Session* Find(std::string_view id);
   /// The session that an opening with this key began within the handshake window, or whose client has not yet shown
@@ -34,7 +35,7 @@ class SessionTable {
   void MarkDirty(Session& session);
   /// Flushes, and deletes what has ended. Called once per loop iteration.
   void FlushDirty();
-  /// Ends every session.
+  /// Ends every session; no new ones after that.
   void EndAll(const Disconnect& why);
   /// The session has ended; it is deleted with the next FlushDirty.
   void Bury(Session& session);
@@ -58,6 +59,7 @@ class SessionTable {
   std::vector<std::unique_ptr<Session>> buried_;
   std::unordered_map<std::string, std::string> id_by_key_;
   RingQueue<Opening> openings_;  // oldest first
+  bool closed_ = false;
 };
 
 }  // namespace encke

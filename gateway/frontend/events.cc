@@ -80,8 +80,9 @@ void Events::OnRequest(std::unique_ptr<http::Exchange> exchange) {
   const TransportTraits& traits = request.parameter("padding") ? padded_traits_ : traits_;
   bool one = channels->size() == 1;
   Transport* transport = parts_.transport.open(std::move(exchange), traits, one ? kEventsOfOneChannel : kEventsOfChannels);
-  Session* session = parts_.sessions.Create({.resumable = false, .answers_heartbeat = false});
-  if (session == nullptr) return Refuse(*transport, disconnect::kConnectionLimit);
+  tl::expected<Session*, Disconnect> made = parts_.sessions.Create({.resumable = false, .answers_heartbeat = false});
+  if (!made) return Refuse(*transport, made.error());
+  Session* session = *made;
   auto* stamper = one ? nullptr : new EventsStamper(*transport, *channels);
   CHECK(session->Attach(one ? *transport : *stamper, 1, 0, Control::Kind::kWelcome) == nullptr);
   std::vector<Position> now;

@@ -65,8 +65,9 @@ void Opening::Connect(Transport& transport, const packet::Connect& connect, std:
   if (session != nullptr) {
     ++sessions_.context().counts.joined;
   } else {
-    session = sessions_.Create({.resumable = connect.resume});
-    if (session == nullptr) return Refuse(transport, disconnect::kConnectionLimit);
+    tl::expected<Session*, Disconnect> made = sessions_.Create({.resumable = connect.resume});
+    if (!made) return Refuse(transport, made.error());
+    session = *made;
     if (!connect.key.empty()) sessions_.RememberKey(connect.key, *session);
   }
   Attach(*session, transport, {"", connect.k, connect.have, connect.seq}, Control::Kind::kWelcome, rest);

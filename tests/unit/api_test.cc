@@ -66,7 +66,7 @@ TEST_CASE("api publish: what is wrong with it") {
   CHECK(back.Call("publish", R"({"channel":5,"data":1})") == "107 bad request: \"channel\" must be a string");
   CHECK(back.Call("publish", R"({"channel":"c","data":1,"event":2})") == "107 bad request: \"event\" must be a string");
   CHECK(back.Call("publish", R"({"channel":"c","data":1,"event":"a\nb"})") ==
-        "107 bad request: event must be at most 128 bytes without line breaks");
+        "107 bad request: event must be at most 128 bytes of UTF-8 without line breaks");
   CHECK(back.Call("publish", R"({"channel":"c","data":1,"skip_history":1})") ==
         "107 bad request: \"skip_history\" must be true or false");
   CHECK(back.Call("publish", R"({"channel":"c","data":1,"idempotency_key":")" + std::string(256, 'k') + "\"}") ==

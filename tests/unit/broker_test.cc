@@ -153,18 +153,37 @@ TEST_CASE("broker: no more channels than max_channels") {
   CHECK(core.Publish("b", "2").offset == 2);
 }
 
+TEST_CASE("broker: channels that nobody published in make room, but not for their subscribers") {
+  CoreFixture core({}, {.max_channels = 2});
+  core.broker.Subscribe("listened");
+  CHECK(Top(core, "named").offset == 0);
+  core.Turn(5'000);
+  CHECK(core.Publish("news", "1").offset == 1);  // in the place of "named"
+  core.Turn(5'000);
+  CHECK(All(core, "more") == "error 106");  // "listened" has a subscriber, "news" a publication
+}
+
+TEST_CASE("broker: an idempotency window of 0 remembers nothing") {
+  CoreFixture core({}, {.idempotency_window = 0});
+  std::vector<uint64_t> offsets;
+  auto keep = [&](const Result<Position>& at) { offsets.push_back(at->offset); };
+  core.broker.Publish({"a", "1", "", "key", false}, {}, keep);
+  core.broker.Publish({"a", "1", "", "key", false}, {}, keep);
+  CHECK(offsets == std::vector<uint64_t>{1, 2});
+}
+
 TEST_CASE("broker: histories together are bounded; who publishes loses its own oldest") {
-  // Channel, data and epoch of a publication: 10 bytes.
-  CoreFixture core({}, {.history_bytes = 45});
+  const size_t one = MakeRef<const Message>(Publication{"a", "1", "", {1, "epoch678"}})->footprint();
+  CoreFixture core({}, {.history_bytes = 4 * one + one / 2});
   PublishMany(core, "a", 1, 2);
   PublishMany(core, "b", 1, 4);
-  CHECK(core.broker.history_bytes() == 40);
+  CHECK(core.broker.history_bytes() == 4 * one);
   CHECK(All(core, "a") == "12/2");
   CHECK(All(core, "b") == "34/4");
   CHECK(core.broker.counts().history_limit_hits == 2);
-  core.Publish("c", std::string(100, '1'));  // too large for any history
+  core.Publish("c", std::string(5 * one, '1'));  // too large for any history
   CHECK(All(core, "c") == "/1");
-  CHECK(core.broker.history_bytes() == 40);
+  CHECK(core.broker.history_bytes() == 4 * one);
   CHECK(All(core, "a") == "12/2");
 }
 

@@ -45,7 +45,7 @@ class CoreFixture {
   }
 
   FakeTransport& NewTransport(const TransportTraits& traits) { return transports_.emplace_back(traits); }
-  Session& NewSession(bool resumable = true) { return *sessions.Create({.resumable = resumable}); }
+  Session& NewSession(bool resumable = true) { return **sessions.Create({.resumable = resumable}); }
   /// A new transport, attached and flushed.
   FakeTransport& Attach(Session& session, const TransportTraits& traits, uint64_t k = 1, uint64_t have = 0) {
     FakeTransport& transport = NewTransport(traits);

@@ -192,8 +192,8 @@ TEST_CASE("opening: who means to connect or resume, and cannot, is not taken for
 TEST_CASE("opening: no more sessions than max_sessions") {
   Door door({.max_sessions = 1});
   door.Open(kSocket, R"({"connect":{}})");
-  CHECK(door.Open(kSocket, R"({"connect":{}})").closed.code == 3504);
-  CHECK(door.Open(kPoll, kConnect).closed.code == 3504);
+  CHECK(door.Open(kSocket, R"({"connect":{}})").closed.code == 3013);
+  CHECK(door.Open(kPoll, kConnect).closed.code == 3013);
 }
 
 TEST_CASE("opening: a duplex transport is waited for") {

@@ -62,7 +62,6 @@ TEST_CASE("packet: resume, send, ack, ping, disconnect") {
   CHECK(resume.k == 2);
   CHECK(resume.have == 17);
   CHECK(resume.seq == 4);
-  CHECK(Parsed<packet::Resume>(R"({"resume":{}})").k == 0);  // always fenced
   auto send = Parsed<packet::SendHead>(R"({"send":{"session":"w0-x","seq":4,"have":17}})");
   CHECK(send.session == "w0-x");
   CHECK(send.seq == 4);
@@ -105,6 +104,8 @@ TEST_CASE("packet: an error names the member") {
   CHECK(Wrong(R"({"resume":{"session":null}})") == must_be("session", text));
   CHECK(Wrong(R"({"resume":{"k":1e3}})") == must_be("k", count));
   CHECK(Wrong(R"({"send":{"seq":true}})") == must_be("seq", count));
+  CHECK(Wrong(R"({"resume":{}})") == "0 107 bad request: \"k\" begins at 1");
+  CHECK(Wrong(R"({"connect":{"k":0}})") == "0 107 bad request: \"k\" begins at 1");
   CHECK(Wrong(R"({"send":{"seq":0}})") == "0 107 bad request: \"seq\" begins at 1");
   CHECK(Wrong(R"({"id":3,"subscribe":{"channel":[]}})") == must_be("channel", text, 3));
   CHECK(Wrong(R"({"id":3,"subscribe":{"channel":"c","since":{"offset":"1"}}})") == must_be("offset", count, 3));

@@ -77,9 +77,28 @@ TEST_CASE("session: have is old news where lower") {
   core.Reply(session, "1 2 3");
   CHECK(session.Acknowledge(2));
   CHECK(session.Acknowledge(1));
-  CHECK(core.Attach(session, kSocket, 2, 0).TakeMessages() == "3");
+  CHECK(core.Attach(session, kSocket, 2, 2).TakeMessages() == "3");
   CHECK(first.over());
   CHECK(session.Acknowledge(3));
+}
+
+TEST_CASE("session: an attach with less than was acknowledged ends it, for a hole cannot be filled") {
+  CoreFixture core;
+  Session& session = core.NewSession();
+  core.Attach(session, kSocket, 1);
+  core.Reply(session, "1 2 3");
+  CHECK(session.Acknowledge(2));
+  FakeTransport& late = core.NewTransport(kSocket);
+  const Disconnect* why = session.Attach(late, 2, 1, Control::Kind::kResumed);
+  REQUIRE(why != nullptr);
+  CHECK(why->code == disconnect::kSessionUnknown.code);
+  CHECK(session.ended());
+}
+
+TEST_CASE("session table: none are made once all have been ended") {
+  CoreFixture core;
+  core.sessions.EndAll(disconnect::kShutdown);
+  CHECK(core.sessions.Create({}).error().code == disconnect::kShutdown.code);
 }
 
 TEST_CASE("session: a count of what was never sent ends it") {
@@ -210,10 +229,10 @@ TEST_CASE("session table: no more than max_sessions") {
   CoreFixture core({.max_sessions = 2});
   core.NewSession();
   Session& second = core.NewSession();
-  CHECK(core.sessions.Create({}) == nullptr);
+  CHECK(core.sessions.Create({}).error().code == 3013);
   CHECK(core.context.counts.refused_full == 1);
   second.End(disconnect::kClosed);
-  CHECK(core.sessions.Create({}) != nullptr);
+  CHECK(core.sessions.Create({}).has_value());
 }
 
 TEST_CASE("session table: an opening is found by its key within the window") {

@@ -228,7 +228,7 @@ TEST_CASE("session: a packet may not be larger than message_bytes") {
 TEST_CASE("session: an envelope behind the first line is a bad packet") {
   CoreFixture core;
   FakeTransport& socket = core.Attach(core.NewSession(), kSocket);
-  for (const char* envelope : {R"({"connect":{}})", R"({"resume":{}})", R"({"send":{}})"}) {
+  for (const char* envelope : {R"({"connect":{}})", R"({"resume":{"k":2}})", R"({"send":{}})"}) {
     socket.Says(envelope);
     core.Turn(0);
     CHECK(socket.TakeMessages() ==

@@ -155,12 +155,12 @@ command('another prefix moves everything', async (t) => {
   });
 });
 
-command('sessions beyond max_sessions are refused with 3504', async (t) => {
+command('sessions beyond max_sessions are refused with 3013', async (t) => {
   await withGateway(t, { session: { max_sessions: 2 } }, {}, async (own) => {
     await own.peer().connect();
     await own.peer().connect();
     const { disconnect } = await own.wire([{ connect: { key: 'one-too-many', resume: true } }]).next();
-    assert.equal(disconnect.code, 3504);
+    assert.equal(disconnect.code, 3013);
   });
 });
 

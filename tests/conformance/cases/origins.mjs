@@ -52,6 +52,14 @@ over(all, '8.1', 'a request with neither Origin nor Referer is served', async (t
   assert.ok((await t.wire(connect(), { headers: {} }).next()).connect);
 }, 'origins');
 
+over(all, '8.1', 'a foreign page that hides where it is is refused', async (t) => {
+  for (const site of ['cross-site', 'same-site']) {
+    const end = await t.wire(connect(), { headers: { 'sec-fetch-site': site } }).ended;
+    assert.equal(end.status, 403);
+  }
+  assert.ok((await t.wire(connect(), { headers: { 'sec-fetch-site': 'same-origin' } }).next()).connect);
+}, 'origins');
+
 over(callbacks, '8.1', 'a script or frame is judged by its Referer', async (t) => {
   const refused = await t.wire(connect(), { headers: { referer: 'http://evil.example/page?x=http://allowed.example' } })
     .ended;
