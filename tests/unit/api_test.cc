@@ -44,6 +44,19 @@ TEST_CASE("api publish: to the subscribers, answered with the position") {
   CHECK(back.api.Subscribers("sport") == 0);
 }
 
+TEST_CASE("api: answers are bounded") {
+  BackEnd back({.batch_commands = 10, .answer_bytes = 300});
+  back.Call("publish", R"({"channel":"c","data":")" + std::string(150, 'x') + "\"}");
+  const std::string all = R"({"channel":"c","limit":-1})";
+  CHECK(back.Call("history", all).starts_with(R"({"publications":[{"offset":1)"));
+  const std::string once = "{\"history\":" + all + "}";
+  const std::string answer = back.Call("batch", "{\"commands\":[" + once + "," + once + "]}");
+  CHECK(answer.starts_with(R"({"replies":[{"history":{"publications":[{"offset":1)"));
+  CHECK(answer.ends_with(R"({"error":{"code":106,"message":"limit exceeded: the answer has more than 16 MiB; ask for less at a time"}}]})"));
+  back.Call("publish", R"({"channel":"c","data":")" + std::string(150, 'x') + "\"}");
+  CHECK(back.Call("history", all).starts_with("106 "));
+}
+
 TEST_CASE("api publish: private channels are open to the back end") {
   BackEnd back;
   CHECK(back.Call("publish", R"({"channel":"user#42","data":1})").starts_with(R"({"offset":1)"));

@@ -30,6 +30,18 @@ TEST_CASE("session: commands are applied once, in order") {
   CHECK(session.applied() == 3);
 }
 
+TEST_CASE("session: a poll that asks for a sign of life is answered at once, with the count") {
+  CoreFixture core;
+  Session& session = core.NewSession();
+  FakeTransport& poll = core.NewTransport(kPoll);
+  CHECK(session.Attach(poll, 1, 0, Control::Kind::kResumed) == nullptr);
+  uint64_t next = 1;
+  core.reader.OnPackets(session, Commands(2) + "{}", next);
+  core.Turn(0);
+  CHECK(poll.over());
+  CHECK(poll.TakeControls() == R"({"resume":{"up":0}} {"up":2})");
+}
+
 TEST_CASE("session: a command that comes again is not applied again") {
   CoreFixture core;
   Session& session = core.NewSession();
