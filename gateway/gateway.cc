@@ -138,6 +138,8 @@ void Gateway::AddMetrics() {
   metrics_.Counter("sessions_expired_total", "Sessions whose resume window passed.", s.expired);
   metrics_.Counter("sessions_unknown_total", "Requests for a session that is not there.", s.unknown);
   metrics_.Counter("sessions_refused_total", "Openings refused by session.max_sessions.", s.refused_full);
+  metrics_.Counter("stale_total", "WebSockets closed by session.stale_timeout.", s.stale);
+  metrics_.Counter("limit_errors_total", "Client commands answered with error 106; the reply names the limit.", s.limit_errors);
   metrics_.Counter("attach_fenced_total", "Attaches older than the transport in use.", s.fenced);
   metrics_.Counter("attach_replaced_total", "Transports replaced by a newer one.", s.replaced);
   metrics_.Counter("transports_recycled_total", "Streams ended because of their size.", s.recycled);
@@ -153,6 +155,7 @@ void Gateway::AddMetrics() {
   metrics_.Counter("messages_resent_total", "Counted packets given to a transport again.", s.messages_resent);
   metrics_.Counter("channel_limit_total", "Publications and subscriptions refused by channels.max_channels.", broker_.counts().channel_limit_hits);
   metrics_.Counter("idempotent_repeats_total", "Publications with a known idempotency key.", broker_.counts().idempotent_repeats);
+  metrics_.Counter("idempotency_evictions_total", "Keys forgotten early by api.idempotency_entries.", broker_.counts().idempotency_evictions);
   metrics_.Counter("history_limit_total", "Histories shortened by channels.history_bytes.", broker_.counts().history_limit_hits);
   metrics_.Counter("http_accepted_total", "Connections accepted.", server_.counts().connections_accepted);
   metrics_.Counter("http_refused_total", "Connections refused by http.max_connections.", server_.counts().connections_refused);

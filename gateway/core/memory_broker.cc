@@ -160,6 +160,7 @@ void MemoryBroker::ForgetOldKeys() {
 void MemoryBroker::RememberKey(const std::string& key, const Position& position) {
   if (limits_.idempotency_entries == 0) return;
   if (idempotency_keys_.size() >= limits_.idempotency_entries) {
+    ++counts_.idempotency_evictions;
     by_idempotency_key_.erase(idempotency_keys_.front().key);
     idempotency_keys_.pop_front();
   }

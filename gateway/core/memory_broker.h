@@ -28,6 +28,7 @@ struct BrokerCounts {
   uint64_t channel_limit_hits = 0;
   uint64_t history_limit_hits = 0;
   uint64_t idempotent_repeats = 0;
+  uint64_t idempotency_evictions = 0;  // keys forgotten before their time
 };
 
 /// Answers during the call. What it knows is lost with the process: positions then have a new epoch.

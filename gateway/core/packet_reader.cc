@@ -23,7 +23,10 @@ void PacketReader::OnPackets(Session& session, std::string_view packets, uint64_
 
 void PacketReader::OnPacket(Session& session, std::string_view line, uint64_t& next) {
   size_t limit = session.context().limits.message_bytes;
-  if (line.size() > limit) return OnBadPacket(session, TooLarge(limit), next++);
+  if (line.size() > limit) {
+    ++session.context().counts.limit_errors;
+    return OnBadPacket(session, TooLarge(limit), next++);
+  }
   tl::expected<packet::Up, packet::BadPacket> up = packet::Parse(line);
   if (!up) return OnBadPacket(session, up.error(), next++);
   if (auto* command = std::get_if<packet::Command>(&*up)) {

@@ -49,6 +49,8 @@ struct SessionCounts {
   uint64_t bad_packets = 0;
   uint64_t rate_limited = 0;
   uint64_t refused_full = 0;
+  uint64_t stale = 0;
+  uint64_t limit_errors = 0;  // commands answered with error 106
   uint64_t packets_up = 0;
   uint64_t packets_repeated = 0;
   uint64_t messages_sent = 0;

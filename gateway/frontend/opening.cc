@@ -29,6 +29,7 @@ class Opening::Silent final : public Transport::Delegate, private Timer {
   void OnWritable() override {}
   void OnClosed(int) override { delete this; }
   void OnTimer() override {
+    ++opening_.sessions_.context().counts.stale;
     Refuse(transport_, disconnect::kStale);
     delete this;
   }

@@ -7,6 +7,7 @@ namespace encke {
 namespace {
 
 void Answer(Session& session, uint64_t id, const Result<std::string>& result) {
+  if (!result && result.error().code == error_code::kLimitExceeded) ++session.context().counts.limit_errors;
   if (id == 0) return;
   session.Reply(result ? packet::ResultReply(id, *result) : packet::ErrorReply(id, result.error()));
 }
