@@ -100,7 +100,7 @@ Gateway::Gateway(const config::Config& config)
       files_(EmbeddedFiles()),
       api_({sessions_, hub_, broker_, rules_, loop_.timers()}, LimitsOfApi(config)),
       api_http_(api_, config.server.prefix, config.api.key, config.api.max_body),
-      server_(loop_.timers(), router_, HttpLimits(config)),
+      server_(loop_.timers(), router_, HttpLimits(config), [this] { return loop_.open_streams(); }),
       drain_(*this),
       signals_(loop_, {.on_stop = [this](int signal) { Stop(signal); }, .on_reload = &SayThatReloadIsMissing}) {
   hub_.set_broker(&broker_);
@@ -159,6 +159,7 @@ void Gateway::AddMetrics() {
   metrics_.Counter("history_limit_total", "Histories shortened by channels.history_bytes.", broker_.counts().history_limit_hits);
   metrics_.Counter("http_accepted_total", "Connections accepted.", server_.counts().connections_accepted);
   metrics_.Counter("http_refused_total", "Connections refused by http.max_connections.", server_.counts().connections_refused);
+  metrics_.Counter("accept_pauses_total", "Moments without accepting because files or memory ran out.", [this] { return listener_ ? listener_->pauses() : 0; });
   metrics_.Counter("http_requests_total", "Requests.", server_.counts().requests);
   metrics_.Counter("http_bad_requests_total", "Requests answered 4xx by the HTTP layer.", server_.counts().bad_requests);
   metrics_.Counter("http_timeouts_total", "Connections closed because the client was too slow.", server_.counts().timeouts);

@@ -5,6 +5,7 @@
 #include "base/strings.h"
 #include "core/error_codes.h"
 #include "core/packet.h"
+#include "http/api_key.h"
 
 namespace encke::backend {
 namespace {
@@ -40,11 +41,6 @@ void Answer(http::Exchange& exchange, int status, const Result<std::string>& res
   exchange.Respond(http::JsonResponse(status, "{\"result\":" + *result + "}"));
 }
 
-std::string GivenKey(const http::Request& request) {
-  if (request.has_header("X-API-Key")) return std::string(request.header("X-API-Key"));
-  return request.parameter("api_key").value_or("");
-}
-
 bool SaysJson(const http::Request& request) {
   return LowerCase(request.header("Content-Type")).starts_with("application/json");
 }
@@ -73,7 +69,7 @@ void ApiHttp::Mount(http::Router& router) {
 }
 
 bool ApiHttp::CheckKey(http::Exchange& exchange) const {
-  if (!key_.empty() && EqualsInConstantTime(GivenKey(exchange.request()), key_)) return true;
+  if (http::CarriesKey(exchange.request(), key_)) return true;
   log::Warn("api_unauthorized", "peer", exchange.request().peer, "path", exchange.request().path, "cure",
             key_.empty() ? "the API is off: set api.key" : "send the key of api.key as X-API-Key");
   AnswerError(exchange, {error_code::kUnauthorized, "unauthorized: send the API key in the header X-API-Key"});

@@ -4,13 +4,38 @@
 
 #include <algorithm>
 
+#include "base/log_throttle.h"
+#include "base/strings.h"
+
 namespace encke::log {
 namespace {
 
-bool NeedsQuotes(std::string_view value) {
-  return value.empty() || std::any_of(value.begin(), value.end(), [](unsigned char c) {
-           return c <= ' ' || c == '"' || c == '=' || c == '\\' || c == 0x7f;
-         });
+// The log is one for the process, as spdlog's default logger is, and so is what limits it. Neither needs code to be
+// made or unmade.
+constinit Throttle throttle;
+constinit Clock clock_now = &std::chrono::steady_clock::now;
+
+/// How many bytes at the start of `text` are a control character: ASCII's, a C1 (U+0080 to U+009F; U+009B is to many
+/// terminals what ESC [ is) or a line end of Unicode's (U+2028, U+2029). 0 where there is none.
+size_t ControlSize(std::string_view text) {
+  auto byte = [&](size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u; };
+  if (byte(0) < 0x20 || byte(0) == 0x7f) return 1;
+  if (byte(0) == 0xc2 && byte(1) >= 0x80 && byte(1) <= 0x9f) return 2;
+  return text.starts_with("\xe2\x80\xa8") || text.starts_with("\xe2\x80\xa9") ? 3 : 0;
+}
+
+/// How many bytes at the start of `text` must be written as numbers. Of text that is not UTF-8 all that is not ASCII:
+/// a terminal may take it for Latin-1, where the C1 are single bytes.
+size_t EscapeSize(std::string_view text, bool utf8) {
+  return !utf8 && static_cast<unsigned char>(text[0]) >= 0x80 ? 1 : ControlSize(text);
+}
+
+bool NeedsQuotes(std::string_view value, bool utf8) {
+  if (value.empty() || value.find_first_of(" \"=\\") != std::string_view::npos) return true;
+  for (size_t at = 0; at < value.size(); ++at) {
+    if (EscapeSize(value.substr(at), utf8) > 0) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -28,23 +53,26 @@ bool Start(std::string_view level) {
 }
 
 void AppendValue(std::string& line, std::string_view value) {
-  if (!NeedsQuotes(value)) {
+  const bool utf8 = IsUtf8(value);
+  if (!NeedsQuotes(value, utf8)) {
     line.append(value);
     return;
   }
   line.push_back('"');
-  for (unsigned char c : value) {
-    if (c == '"' || c == '\\') {
-      line.push_back('\\');
-      line.push_back(static_cast<char>(c));
-    } else if (c < ' ' || c == 0x7f) {
-      line.append(fmt::format("\\x{:02x}", c));
-    } else {
-      line.push_back(static_cast<char>(c));
+  while (!value.empty()) {
+    size_t escaped = EscapeSize(value, utf8);
+    for (size_t i = 0; i < escaped; ++i) line.append(fmt::format("\\x{:02x}", static_cast<unsigned char>(value[i])));
+    if (escaped == 0) {
+      if (value[0] == '"' || value[0] == '\\') line.push_back('\\');
+      line.push_back(value[0]);
     }
+    value.remove_prefix(std::max(escaped, size_t{1}));
   }
   line.push_back('"');
 }
+
+std::optional<uint64_t> AdmitWarning(std::string_view event) { return throttle.Admit(event, clock_now()); }
+void UseClock(Clock now) { clock_now = now; }
 
 void Write(Level level, const std::string& line) { spdlog::log(level, line); }
 

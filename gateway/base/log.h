@@ -5,22 +5,31 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace encke::log {
 
 using Level = spdlog::level::level_enum;
+using Clock = std::chrono::steady_clock::time_point (*)();
 
 /// Sends log lines to standard error from now on; `level` is trace, debug, info, warn, error or off.
 /// Called once by main. Returns false where the name is none of these.
 [[nodiscard]] bool Start(std::string_view level);
 
-/// Writes `value`, quoted where it holds a space, quote, '=' or control character, so that a line can be split again
-/// and nothing a stranger sent can forge a line.
+/// Writes `value`, quoted where it holds a space, quote, '=' or control character (Unicode's, too), so that a line can
+/// be split again and nothing a stranger sent can forge a line or command a terminal.
 void AppendValue(std::string& line, std::string_view value);
 
 void Write(Level level, const std::string& line);
+
+/// Whether a warning may be written now, see Throttle::Admit.
+[[nodiscard]] std::optional<uint64_t> AdmitWarning(std::string_view event);
+/// What AdmitWarning asks for the time from now on; for tests.
+void UseClock(Clock now);
 
 inline void AppendFacts(std::string&) {}
 template <class Value, class... Rest>
@@ -30,12 +39,17 @@ void AppendFacts(std::string& line, std::string_view key, const Value& value, co
   AppendFacts(line, rest...);
 }
 
-/// log::Event(level, "session_slow", "session", id, "queued_bytes", 1048600): keys and values in turn.
+/// log::Event(level, "session_slow", "session", id, "queued_bytes", 1048600): keys and values in turn. Of a warning
+/// that comes too often lines are dropped; the next one written says how many (suppressed=N). REQUIRES: `event` is a
+/// literal.
 template <class... Facts>
 void Event(Level level, std::string_view event, const Facts&... facts) {
   if (!spdlog::should_log(level)) return;
+  std::optional<uint64_t> suppressed = level == Level::warn ? AdmitWarning(event) : 0;
+  if (!suppressed) return;
   std::string line(event);
   AppendFacts(line, facts...);
+  if (*suppressed > 0) AppendFacts(line, "suppressed", *suppressed);
   Write(level, line);
 }
 

@@ -47,12 +47,14 @@ void Endpoint::Mount(http::Router& router) {
     bool by_query = offered.traits.by_query;
     router.Add({.path = path_ + "/" + std::string(offered.traits.route),
                 .methods = {by_query ? http::Method::kGet : http::Method::kPost},
+                .no_head = true,
                 .max_body = by_query ? 0 : max_body_,
                 .handler = [this, &offered](auto exchange) { OnDownlink(offered, std::move(exchange)); },
                 .options = PreflightHandler(origins_, by_query ? "GET, OPTIONS" : "POST, OPTIONS")});
   }
   router.Add({.path = path_ + "/send",
               .methods = {http::Method::kGet, http::Method::kPost},
+              .no_head = true,
               .max_body = max_body_,
               .handler = [this](auto exchange) { OnUplink(std::move(exchange)); },
               .options = PreflightHandler(origins_, "GET, POST, OPTIONS")});

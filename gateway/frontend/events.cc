@@ -47,6 +47,7 @@ Events::Events(const Parts& parts, Milliseconds retry, Milliseconds heartbeat, s
 void Events::Mount(http::Router& router, const std::string& path) {
   router.Add({.path = path,
               .methods = {http::Method::kGet},
+              .no_head = true,
               .handler = [this](auto exchange) { OnRequest(std::move(exchange)); },
               .options = PreflightHandler(parts_.origins, "GET, OPTIONS")});
 }

@@ -54,10 +54,8 @@ const http::EmbeddedFile& ClientFiles::Current(const http::EmbeddedFile& file) c
 }
 
 void ClientFiles::MountFile(http::Router& router, std::string path, const http::EmbeddedFile& file) {
-  router.Add({.path = std::move(path),
-              .methods = {http::Method::kGet},
-              .handler = [&file](std::unique_ptr<http::Exchange> exchange) { http::ServeFile(*exchange, file); },
-              .options = {}});
+  auto serve = [ready = http::StaticFile(file)](std::unique_ptr<http::Exchange> exchange) { ready.Serve(*exchange); };
+  router.Add({.path = std::move(path), .methods = {http::Method::kGet}, .handler = serve, .options = {}});
 }
 
 void ClientFiles::MountScript(http::Router& router, const std::string& path) {

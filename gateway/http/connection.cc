@@ -139,8 +139,10 @@ void Connection::Refuse(int status, std::string_view text) { Refuse(TextResponse
 
 /// Answers a request that is not read to its end. What follows on the connection cannot be understood, so that it ends.
 void Connection::Refuse(const Response& response) {
-  log::Debug("request_refused", "peer", stream_->peer_address(), "status", response.status, "target",
-             parser_->request().target);
+  // The path as sent: there may be no other yet. Without the query, where session ids and API keys can be.
+  const std::string& target = parser_->request().target;
+  log::Debug("request_refused", "peer", stream_->peer_address(), "status", response.status, "path",
+             target.substr(0, target.find_first_of("?#")));
   ++server_.counts.bad_requests;
   http10_ = false;
   head_only_ = false;

@@ -19,7 +19,7 @@ struct Limits {
   Milliseconds body_timeout = 30'000;       // from the end of the head to the end of the body; later: 408
   Milliseconds keep_alive_timeout = 75'000; // between requests; then closed without a word
   Milliseconds write_timeout = 30'000;      // an ended answer must be taken by the peer within this; then closed
-  size_t max_connections = 100'000;         // in all; more are closed as they come
+  size_t max_connections = 100'000;         // in all, WebSockets too; more are closed as they come
 };
 
 }  // namespace encke::http

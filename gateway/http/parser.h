@@ -57,6 +57,7 @@ class Parser {
   int OnComplete();
 
   int CountHeaderBytes(size_t bytes);
+  bool Folds(std::string_view head);
   void OnHead();
   void CheckHead();
   void CheckTransferEncoding();
@@ -69,6 +70,7 @@ class Parser {
   State state_ = State::kMore;
   bool head_read_ = false;  // header lines from here on are trailers, which nobody wants
   bool in_name_ = false;
+  bool line_ended_ = false;  // the last byte of the head so far was LF
   bool chunked_ = false;
   size_t header_bytes_ = 0;
   uint64_t content_length_ = 0;

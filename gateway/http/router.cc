@@ -9,7 +9,7 @@ namespace encke::http {
 namespace {
 
 bool Allows(const Route& route, Method method) {
-  if (method == Method::kHead) method = Method::kGet;
+  if (method == Method::kHead && !route.no_head) method = Method::kGet;
   return std::find(route.methods.begin(), route.methods.end(), method) != route.methods.end();
 }
 
@@ -17,7 +17,7 @@ std::string AllowedMethods(const Route& route) {
   std::string allowed;
   for (Method method : route.methods) {
     allowed.append(MethodName(method)).append(", ");
-    if (method == Method::kGet) allowed.append("HEAD, ");
+    if (method == Method::kGet && !route.no_head) allowed.append("HEAD, ");
   }
   return allowed.append("OPTIONS");
 }

@@ -20,6 +20,7 @@ struct Route {
   std::string path;              // "/encke/websocket"; with `prefix`, "/encke/pub/" and all below
   bool prefix = false;
   std::vector<Method> methods;   // others: 405 with Allow. HEAD is allowed where GET is. OPTIONS: see `options`
+  bool no_head = false;          // HEAD is answered 405, too: GET streams, or does more than read
   size_t max_body = 0;           // bytes; 0: a body is refused with 413
   Handler handler;
   Handler options;               // answers OPTIONS (a CORS preflight); empty: 204 with Allow

@@ -6,15 +6,15 @@
 
 namespace encke::http {
 
-Server::Server(Timers& timers, const Router& router, const Limits& limits)
-    : state_(std::make_unique<State>(timers, router, limits)) {}
+Server::Server(Timers& timers, const Router& router, const Limits& limits, OpenStreams open_streams)
+    : state_(std::make_unique<State>(timers, router, limits, std::move(open_streams))) {}
 
 Server::~Server() {
   while (Connection* connection = state_->connections.front()) delete connection;
 }
 
 void Server::Accept(std::unique_ptr<net::Stream> stream) {
-  if (state_->open >= state_->limits.max_connections) {
+  if (state_->OpenStreams() > state_->limits.max_connections) {
     ++state_->counts.connections_refused;
     return;  // and the stream's end closes it
   }

@@ -3,6 +3,7 @@
 #define ENCKE_HTTP_SERVER_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "base/timers.h"
@@ -25,8 +26,12 @@ struct ServerCounts {
 /// say nothing more. Connections that became WebSockets are not its any more.
 class Server {
  public:
+  /// Tells how many streams are open, those that are not HTTP's any more and the one being accepted included.
+  using OpenStreams = std::function<size_t()>;
+
+  /// `open_streams`: what Limits::max_connections is held against; without it the server's own connections are.
   /// REQUIRES: `timers`, `router` outlive the server.
-  Server(Timers& timers, const Router& router, const Limits& limits);
+  Server(Timers& timers, const Router& router, const Limits& limits, OpenStreams open_streams = {});
   ~Server();
 
   void Accept(std::unique_ptr<net::Stream> stream);

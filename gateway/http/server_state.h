@@ -2,6 +2,7 @@
 #ifndef ENCKE_HTTP_SERVER_STATE_H_
 #define ENCKE_HTTP_SERVER_STATE_H_
 
+#include <utility>
 #include <vector>
 
 #include "http/connection.h"
@@ -12,12 +13,16 @@ namespace encke::http {
 
 /// Owned by the Server; lives longer than its connections, which it lists (they delete themselves).
 struct Server::State {
-  State(Timers& its_timers, const Router& its_router, const Limits& its_limits)
-      : timers(its_timers), router(its_router), limits(its_limits) {}
+  State(Timers& its_timers, const Router& its_router, const Limits& its_limits, Server::OpenStreams its_open_streams)
+      : timers(its_timers), router(its_router), limits(its_limits), open_streams(std::move(its_open_streams)) {}
+
+  /// With the one that is being accepted.
+  size_t OpenStreams() const { return open_streams ? open_streams() : open + 1; }
 
   Timers& timers;
   const Router& router;
   const Limits limits;
+  const Server::OpenStreams open_streams;  // may be empty
   ServerCounts counts;
   List<Connection> connections;
   size_t open = 0;

@@ -38,19 +38,24 @@ std::string GzipTag(std::string_view etag) {
 
 }  // namespace
 
-void ServeFile(Exchange& exchange, const EmbeddedFile& file) {
+StaticFile::StaticFile(const EmbeddedFile& file)
+    : content_type_(file.content_type), plain_{Buffer::Of(file.bytes), std::string(file.etag)} {
+  if (!file.gzip.empty()) gzip_ = {Buffer::Of(file.gzip), GzipTag(file.etag)};
+}
+
+void StaticFile::Serve(Exchange& exchange) const {
   const Request& request = exchange.request();
-  const bool gzip = !file.gzip.empty() && TakesGzip(request.header("Accept-Encoding"));
-  const std::string etag = gzip ? GzipTag(file.etag) : std::string(file.etag);
+  const bool gzip = gzip_.bytes && TakesGzip(request.header("Accept-Encoding"));
+  const Variant& variant = gzip ? gzip_ : plain_;
   Response response;
-  response.Set("ETag", etag).Set("Cache-Control", "no-cache").Set("X-Content-Type-Options", "nosniff");
-  if (!file.gzip.empty()) response.Set("Vary", "Accept-Encoding");
-  if (HasTag(request.header("If-None-Match"), etag)) {
+  response.Set("ETag", variant.etag).Set("Cache-Control", "no-cache").Set("X-Content-Type-Options", "nosniff");
+  if (gzip_.bytes) response.Set("Vary", "Accept-Encoding");
+  if (HasTag(request.header("If-None-Match"), variant.etag)) {
     response.status = 304;
   } else {
-    response.Set("Content-Type", file.content_type);
+    response.Set("Content-Type", content_type_);
     if (gzip) response.Set("Content-Encoding", "gzip");
-    response.body = Buffer::Of(gzip ? file.gzip : file.bytes);
+    response.body = variant.bytes;
   }
   exchange.Respond(std::move(response));
 }

@@ -3,8 +3,10 @@
 #define ENCKE_HTTP_STATIC_FILES_H_
 
 #include <span>
+#include <string>
 #include <string_view>
 
+#include "base/buffer.h"
 #include "http/exchange.h"
 
 namespace encke::http {
@@ -18,9 +20,27 @@ struct EmbeddedFile {
   std::string_view etag;          // strong, quoted, of `bytes`
 };
 
-/// Answers GET/HEAD: If-None-Match -> 304, Accept-Encoding -> gzip (its own ETag, Vary), `Cache-Control: no-cache` with
-/// validation so that a new gateway's script is taken at once.
-void ServeFile(Exchange& exchange, const EmbeddedFile& file);
+/// A file ready to be sent: its bytes are put into buffers once, which all answers share. Made when the file is mounted
+/// and owned by its route's handler; a copy shares the buffers, too, and needs nothing of the EmbeddedFile any more.
+class StaticFile {
+ public:
+  explicit StaticFile(const EmbeddedFile& file);
+
+  /// Answers GET/HEAD: If-None-Match -> 304, Accept-Encoding -> gzip (its own ETag, Vary), `Cache-Control: no-cache` with
+  /// validation so that a new gateway's script is taken at once.
+  void Serve(Exchange& exchange) const;
+
+ private:
+  /// The file in one encoding.
+  struct Variant {
+    BufferRef bytes;  // null: not offered
+    std::string etag;
+  };
+
+  std::string content_type_;
+  Variant plain_;
+  Variant gzip_;
+};
 
 }  // namespace encke::http
 

@@ -115,12 +115,14 @@ void Loop::Stop() { uv_stop(&state_->uv); }
 Timers& Loop::timers() { return *state_; }
 void Loop::Defer(std::function<void()> work) { state_->Defer(std::move(work)); }
 void Loop::OnEachIteration(std::function<void()> work) { state_->each_iteration.push_back(std::move(work)); }
-List<TcpStream>& Loop::streams() { return state_->streams; }
+void Loop::StreamOpened(TcpStream& stream) {
+  state_->streams.PushBack(stream);
+  ++open_streams_;
+}
 
-size_t Loop::open_streams() const {
-  size_t count = 0;
-  state_->streams.ForEach([&](TcpStream&) { ++count; });
-  return count;
+void Loop::StreamClosed(TcpStream& stream) {
+  stream.Unlink();
+  --open_streams_;
 }
 
 void Loop::CloseStreams() {

@@ -36,8 +36,8 @@ class Loop {
   /// waits again: where what piled up in an iteration is flushed.
   void OnEachIteration(std::function<void()> work);
 
-  /// How many streams are open, whoever owns them.
-  size_t open_streams() const;
+  /// How many streams are open, whoever owns them. Counted, not looked up: it is asked for at every accept.
+  size_t open_streams() const { return open_streams_; }
   /// Closes them all at once: for the end of the process.
   void CloseStreams();
 
@@ -48,9 +48,11 @@ class Loop {
 
  private:
   friend class TcpStream;
-  List<TcpStream>& streams();
+  void StreamOpened(TcpStream& stream);
+  void StreamClosed(TcpStream& stream);
 
   struct State;
+  size_t open_streams_ = 0;  // before state_, whose end can be the end of streams
   std::unique_ptr<State> state_;
 };
 

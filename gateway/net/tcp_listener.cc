@@ -57,6 +57,7 @@ struct TcpListener::State final : Timer {
   int fd;
   Accepted accepted;
   Block* block;  // null once stopped
+  uint64_t pauses = 0;
   bool out_of_files = false;  // and said so in the log
 };
 
@@ -78,6 +79,7 @@ void TcpListener::State::AcceptWaiting() {
 }
 
 void TcpListener::State::PauseFor(int error) {
+  ++pauses;
   uv_poll_stop(&block->handle);
   loop.timers().Start(*this, kPauseWithoutFiles);
   if (std::exchange(out_of_files, true)) return;
@@ -102,6 +104,7 @@ std::string TcpListener::address() const {
   return bound.Text();
 }
 
+uint64_t TcpListener::pauses() const { return state_->pauses; }
 void TcpListener::Stop() { state_->Stop(); }
 
 }  // namespace encke::net

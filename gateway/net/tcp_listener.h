@@ -2,6 +2,7 @@
 #ifndef ENCKE_NET_TCP_LISTENER_H_
 #define ENCKE_NET_TCP_LISTENER_H_
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -26,6 +27,8 @@ class TcpListener {
 
   /// The address really bound, port included.
   std::string address() const;
+  /// How often it stopped for a moment because the process or the system was out of files or memory.
+  uint64_t pauses() const;
   /// Stops accepting (drain); connections live on.
   void Stop();
 

@@ -1,5 +1,8 @@
 #include "net/tcp_stream.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #include <uv.h>
 
@@ -14,6 +17,10 @@ namespace encke::net {
 namespace {
 
 constexpr size_t kMaxBuffersOfOneWrite = 1024;  // IOV_MAX of Linux
+// What the kernel may hold that it has not sent yet. By default it takes megabytes for a peer that does not read: bytes
+// that queued_bytes() does not tell of, that no slow-consumer policy can drop and behind which heartbeats wait. 128 KiB
+// is what Linux's commit c9bee3b7fdec advises; tcp(7) names the option, TCP_NOTSENT_LOWAT, but does not describe it.
+constexpr int kUnsentInKernel = 128 * 1024;
 constexpr Milliseconds kFlushWithin = 5'000;    // CloseGracefully: what is queued, to a peer that does not read
 constexpr Milliseconds kAwaitPeersEnd = 2'000;  // and then the peer's FIN
 
@@ -40,18 +47,22 @@ Result<std::unique_ptr<TcpStream>> TcpStream::Adopt(Loop& loop, int fd, const So
     close(fd);
     return Fail(error, "connection from " + peer.Text() + " could not be taken over: " + uv_strerror(error));
   }
-  uv_tcp_nodelay(&stream->block_->handle, 1);  // fails only on a socket that is dead, which reading tells
+  // Both fail only on a socket that is dead, which reading tells.
+  uv_tcp_nodelay(&stream->block_->handle, 1);
+  setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentInKernel, sizeof kUnsentInKernel);
   stream->StartReading();
   return stream;
 }
 
 TcpStream::TcpStream(Loop& loop, const SocketAddress& peer) : loop_(loop), block_(new Block(this)), peer_(peer) {
   CHECK(uv_tcp_init(loop.uv(), &block_->handle) == 0);
-  loop.streams().PushBack(*this);
+  loop.StreamOpened(*this);
 }
 
 TcpStream::~TcpStream() {
-  if (block_ != nullptr) block_->Disown();
+  if (block_ == nullptr) return;
+  loop_.StreamClosed(*this);
+  block_->Disown();
 }
 
 void TcpStream::StartReading() {
@@ -249,7 +260,7 @@ void TcpStream::CloseFor(int uv_error) {
 
 void TcpStream::OnHandleClosed() {
   block_ = nullptr;
-  Unlink();
+  loop_.StreamClosed(*this);
   close_timer_.reset();
   if (delegate_ != nullptr) std::exchange(delegate_, nullptr)->OnClosed(close_error_);
 }

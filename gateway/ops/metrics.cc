@@ -1,6 +1,6 @@
 #include "ops/metrics.h"
 
-#include "base/strings.h"
+#include "http/api_key.h"
 
 namespace encke::ops {
 
@@ -20,10 +20,7 @@ std::string Metrics::Text() const {
 
 void Metrics::Mount(http::Router& router, const std::string& path, const std::string& key) const {
   auto answer = [this, key](std::unique_ptr<http::Exchange> exchange) {
-    const http::Request& request = exchange->request();
-    std::string given = request.has_header("X-API-Key") ? std::string(request.header("X-API-Key"))
-                                                        : request.parameter("api_key").value_or("");
-    if (key.empty() || !EqualsInConstantTime(given, key)) {
+    if (!http::CarriesKey(exchange->request(), key)) {
       return exchange->Respond(http::TextResponse(401, "send the API key in the header X-API-Key"));
     }
     http::Response response = http::TextResponse(200, "");

@@ -1,12 +1,18 @@
 #include <doctest/doctest.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "base/buffer.h"
 #include "base/intrusive_list.h"
 #include "base/log.h"
+#include "base/log_throttle.h"
 #include "base/random.h"
 #include "base/ref.h"
 #include "base/strings.h"
@@ -148,6 +154,74 @@ TEST_CASE("log: a value cannot forge a line or a fact") {
   log::AppendValue(line, "a b");
   log::AppendValue(line, "x\n\"y\"");
   CHECK(line == "plain\"a b\"\"x\\x0a\\\"y\\\"\"");
+}
+
+std::string LogValue(std::string_view value) {
+  std::string line;
+  log::AppendValue(line, value);
+  return line;
+}
+
+TEST_CASE("log throttle: ten lines of an event at once, ten a second in the long run, each event for itself") {
+  log::Throttle throttle;
+  log::Throttle::Time now{std::chrono::hours(1)};
+  for (int i = 0; i < 10; ++i) CHECK(throttle.Admit("a", now) == 0);
+  CHECK_FALSE(throttle.Admit("a", now));
+  CHECK(throttle.Admit("b", now) == 0);
+  now += std::chrono::milliseconds(99);
+  CHECK_FALSE(throttle.Admit("a", now));
+  now += std::chrono::milliseconds(1);
+  CHECK(throttle.Admit("a", now) == 2);
+  CHECK_FALSE(throttle.Admit("a", now));
+  int lines = 0;
+  for (int i = 0; i < 10'000; ++i) {
+    now += std::chrono::milliseconds(1);
+    if (throttle.Admit("a", now)) ++lines;
+  }
+  CHECK(lines == 100);
+  now += std::chrono::seconds(5);
+  for (int i = 0; i < 10; ++i) CHECK(throttle.Admit("a", now).has_value());
+  CHECK_FALSE(throttle.Admit("a", now));
+}
+
+TEST_CASE("log throttle: events beyond its room share what is left") {
+  log::Throttle throttle;
+  log::Throttle::Time now{std::chrono::hours(1)};
+  std::vector<std::string> names;
+  for (size_t i = 0; i < log::Throttle::kEvents + 20; ++i) names.push_back("event" + std::to_string(i));
+  size_t lines = 0;
+  for (const std::string& name : names) lines += throttle.Admit(name, now).has_value() ? 1 : 0;
+  CHECK(lines == log::Throttle::kEvents + 9);  // the last bucket's ten are for 21
+}
+
+log::Throttle::Time test_time{std::chrono::hours(1)};
+
+TEST_CASE("log: of a warning that comes too often lines are dropped, and the next one says how many") {
+  std::ostringstream lines;
+  auto before = spdlog::default_logger();
+  auto sink = std::make_shared<spdlog::sinks::ostream_sink_st>(lines);
+  sink->set_pattern("%v");
+  spdlog::set_default_logger(std::make_shared<spdlog::logger>("test", sink));
+  log::UseClock([] { return test_time; });
+  for (int i = 0; i < 1000; ++i) log::Warn("test_flood", "i", i);
+  log::Info("test_flood", "told", "not a warning");
+  test_time += std::chrono::milliseconds(100);
+  log::Warn("test_flood", "i", "x");
+  log::UseClock(&std::chrono::steady_clock::now);
+  spdlog::set_default_logger(before);
+  const std::string text = lines.str();
+  CHECK(std::count(text.begin(), text.end(), '\n') == 12);
+  CHECK(text.starts_with("test_flood i=0\ntest_flood i=1\n"));
+  CHECK(text.ends_with("test_flood i=9\ntest_flood told=\"not a warning\"\ntest_flood i=x suppressed=990\n"));
+}
+
+TEST_CASE("log: control characters beyond ASCII and Unicode's line ends are escaped, other letters are not") {
+  CHECK(LogValue("a\xC2\x9B" "31m") == "\"a\\xc2\\x9b31m\"");  // CSI, which colours a terminal as ESC [ does
+  CHECK(LogValue("\xC2\x80\xC2\x9F") == "\"\\xc2\\x80\\xc2\\x9f\"");
+  CHECK(LogValue("\xE2\x80\xA8" "x\xE2\x80\xA9") == "\"\\xe2\\x80\\xa8x\\xe2\\x80\\xa9\"");
+  CHECK(LogValue("\xC2\xA0\xC3\x84\xE2\x80\xA6\xE2\x82\xAC") == "\xC2\xA0\xC3\x84\xE2\x80\xA6\xE2\x82\xAC");
+  CHECK(LogValue("\xC3\x84\n") == "\"\xC3\x84\\x0a\"");
+  CHECK(LogValue("\x9B" "31m") == "\"\\x9b31m\"");  // no UTF-8: a terminal may take it for Latin-1
 }
 
 }  // namespace

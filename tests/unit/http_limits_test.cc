@@ -1,6 +1,9 @@
 // Each limit of the HTTP layer with its answer.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <array>
+
 #include "tests/unit/http_fixture.h"
 
 namespace encke::test {
@@ -138,6 +141,33 @@ TEST_CASE("http limits: connections over the limit are closed as they come") {
   CHECK_FALSE(second.alive());
   CHECK(http.server->counts().connections_refused == 1);
   CHECK(http.server->connections() == 1);
+}
+
+TEST_CASE("http limits: streams that are no longer HTTP's count as connections") {
+  TimerWheel wheel{1'000'000};
+  http::Router router;
+  std::vector<std::unique_ptr<net::Stream>> taken;
+  auto take = [&](std::unique_ptr<http::Exchange> exchange) {
+    std::string rest;
+    taken.push_back(exchange->TakeStream(&rest));
+  };
+  router.Add({.path = "/", .methods = {http::Method::kGet}, .handler = take});
+  std::array<FakePeer, 4> peers;
+  auto open = [&] { return static_cast<size_t>(std::ranges::count_if(peers, &FakePeer::alive)); };
+  http::Server server(wheel, router, http::Limits{.max_connections = 2}, open);
+  for (size_t i = 0; i < 2; ++i) {
+    server.Accept(peers[i].MakeStream());
+    peers[i].Sends("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  }
+  CHECK(taken.size() == 2);
+  CHECK(server.connections() == 0);
+  server.Accept(peers[2].MakeStream());
+  CHECK_FALSE(peers[2].alive());
+  CHECK(server.counts().connections_refused == 1);
+  taken.pop_back();
+  server.Accept(peers[3].MakeStream());
+  CHECK(peers[3].alive());
+  CHECK(server.counts().connections_refused == 1);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // The HTTP layer's plain values: forms, routes, embedded files.
 #include <doctest/doctest.h>
 
+#include "http/api_key.h"
 #include "http/static_files.h"
 #include "tests/unit/http_fixture.h"
 
@@ -55,7 +56,7 @@ constexpr http::EmbeddedFile kFile = {
 
 struct FileServer : HttpFixture {
   FileServer() {
-    auto serve = [](std::unique_ptr<http::Exchange> exchange) { http::ServeFile(*exchange, kFile); };
+    auto serve = [file = http::StaticFile(kFile)](std::unique_ptr<http::Exchange> exchange) { file.Serve(*exchange); };
     router.Add({.path = "/a.js", .methods = {http::Method::kGet}, .handler = serve});
   }
   std::string Get(const std::string& headers, const std::string& method = "GET") {
@@ -90,6 +91,63 @@ TEST_CASE("files: 304 to who has it") {
   CHECK(http.Get("If-None-Match: \"abc\"\r\n").ends_with("Vary: Accept-Encoding\r\n\r\n"));
   CHECK(http.Get("If-None-Match: \"abcd\"\r\n").starts_with("HTTP/1.1 200"));
   CHECK(http.Get("If-None-Match: \"abc\"\r\nAccept-Encoding: gzip\r\n").starts_with("HTTP/1.1 200"));
+}
+
+/// Keeps what is written to it, for a look at the buffers themselves.
+struct KeepingStream final : net::Stream {
+  explicit KeepingStream(std::vector<BufferRef>& into) : kept(into) {}
+  void set_delegate(Delegate* its_delegate) override { delegate = its_delegate; }
+  void Write(std::span<const BufferRef> buffers) override { kept.insert(kept.end(), buffers.begin(), buffers.end()); }
+  size_t queued_bytes() const override { return 0; }
+  void SetReading(bool) override {}
+  void CloseGracefully() override {}
+  void Close() override {}
+  bool closing() const override { return false; }
+  std::string peer_address() const override { return "192.0.2.1:4711"; }
+
+  std::vector<BufferRef>& kept;
+  Delegate* delegate = nullptr;
+};
+
+TEST_CASE("files: all answers share the same bytes") {
+  FileServer http;
+  std::vector<BufferRef> sent;
+  auto stream = std::make_unique<KeepingStream>(sent);
+  KeepingStream& connection = *stream;
+  http.server->Accept(std::move(stream));
+  for (const char* more : {"", "", "Accept-Encoding: gzip\r\n", "Accept-Encoding: gzip\r\n"}) {
+    connection.delegate->OnRead("GET /a.js HTTP/1.1\r\nHost: x\r\n" + std::string(more) + "\r\n");
+    http.Turn(0);
+  }
+  REQUIRE(sent.size() == 8);  // head, body, ...
+  CHECK(sent[1]->view() == "plain bytes");
+  CHECK(sent[1] == sent[3]);
+  CHECK(sent[5]->view() == "gzipped");
+  CHECK(sent[5] == sent[7]);
+}
+
+TEST_CASE("API key: in its header, or else in its parameter, and never empty") {
+  http::Request request;
+  CHECK_FALSE(http::CarriesKey(request, ""));
+  CHECK_FALSE(http::CarriesKey(request, "k"));
+  request.query = "api_key=k%21";
+  CHECK(http::CarriesKey(request, "k!"));
+  CHECK_FALSE(http::CarriesKey(request, "k"));
+  request.headers = {{"x-api-key", "h"}};
+  CHECK(http::CarriesKey(request, "h"));
+  CHECK_FALSE(http::CarriesKey(request, "k!"));  // the header is what counts
+  request.headers = {{"X-API-Key", ""}};
+  CHECK_FALSE(http::CarriesKey(request, ""));
+}
+
+TEST_CASE("router: a route may refuse HEAD where it takes GET") {
+  HttpFixture http;
+  auto nobody = [](std::unique_ptr<http::Exchange>) {};
+  http.router.Add({.path = "/stream", .methods = {http::Method::kGet}, .no_head = true, .handler = nobody});
+  std::string answer = http.Ask("HEAD /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+  CHECK(answer.starts_with("HTTP/1.1 405 Method Not Allowed\r\n"));
+  CHECK(answer.find("Allow: GET, OPTIONS\r\n") != std::string::npos);
+  CHECK(http.Ask("GET /stream HTTP/1.1\r\nHost: x\r\n\r\n").starts_with("HTTP/1.1 500 "));
 }
 
 }  // namespace

@@ -1,5 +1,9 @@
 // Golden requests and answers.
 #include <doctest/doctest.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
+
+#include <sstream>
 
 #include "tests/unit/http_fixture.h"
 
@@ -138,6 +142,10 @@ TEST_CASE("http: malformed requests are refused and the connection ends") {
            "GET /echo HTTP/1.1\r\nHost: x\r\nX:\rY: z\r\n\r\n",                            // CR alone: CVE-2023-30589
            "GET /echo HTTP/1.1\r\nHost: x\nY: z\r\n\r\n",                                  // LF alone
            "GET /echo HTTP/1.1\r\nHost: x\r\nX: \x01\r\n\r\n",
+           "POST /echo HTTP/1.1\r\nHost: x\r\nX: a\r\n Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",     // obs-fold
+           "GET /echo HTTP/1.1\r\nHost: x\r\nX: a\r\n\tb\r\n\r\n",
+           "GET /echo HTTP/1.1\r\nHost: x\r\nX:\r\n b\r\n\r\n",
+           "GET /echo HTTP/1.1\r\nHost: x\r\nX: a\r\n \r\n\r\n",
            "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n",
            "GET /%4 HTTP/1.1\r\nHost: x\r\n\r\n",
            "GET /a%00b HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -166,6 +174,30 @@ TEST_CASE("http: malformed requests are refused and the connection ends") {
   }
 }
 
+TEST_CASE("http: a folded header is refused, wherever the reads end") {
+  const std::string request = "GET /echo HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\nY:\t \r\n\r\n";
+  for (size_t split = 1; split < request.size(); ++split) {
+    CAPTURE(split);
+    HttpFixture http;
+    http.peer.Sends(request.substr(0, split));
+    http.peer.Sends(request.substr(split));
+    CHECK(http.Answer().starts_with("HTTP/1.1 400 Bad Request\r\n"));
+  }
+  HttpFixture bytewise;
+  for (char c : request) bytewise.peer.Sends({&c, 1});
+  CHECK(bytewise.Answer().starts_with("HTTP/1.1 400 Bad Request\r\n"));
+}
+
+TEST_CASE("http: blanks in a value, and a body that begins with one, are no fold") {
+  const std::string head = "POST /echo HTTP/1.1\r\nHost:x\r\nX: \t a \t b \t\r\nContent-Length: 2\r\n\r\n";
+  HttpFixture http;
+  CHECK(http.Ask(head + " y") == Echoed("POST /echo| y"));
+  CHECK(http.Ask(head).empty());
+  CHECK(http.Ask("\n\t") == Echoed("POST /echo|\n\t"));
+  for (char c : head) CHECK(http.Ask({&c, 1}).empty());
+  CHECK(http.Ask(" z") == Echoed("POST /echo| z"));
+}
+
 TEST_CASE("http: what is well-formed but not spoken here") {
   auto first_line = [](const char* request) {
     HttpFixture http;
@@ -178,6 +210,23 @@ TEST_CASE("http: what is well-formed but not spoken here") {
   CHECK(first_line("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n") ==
         "HTTP/1.1 501 Not Implemented");
   CHECK(first_line("PATCH /echo HTTP/1.1\r\nHost: x\r\n\r\n") == "HTTP/1.1 405 Method Not Allowed");
+}
+
+TEST_CASE("http: the log of a refused request has its path and not its query, which may hold keys and session ids") {
+  std::ostringstream lines;
+  auto before = spdlog::default_logger();
+  spdlog::set_default_logger(std::make_shared<spdlog::logger>(
+      "test", std::make_shared<spdlog::sinks::ostream_sink_st>(lines)));
+  spdlog::set_level(spdlog::level::debug);
+  for (const char* request : {"GET /echo?api_key=secret&p=w0-secret HTTP/1.1\r\n\r\n",
+                              "GET /echo#secret HTTP/1.1\r\n\r\n",
+                              "GET /%zz?p=secret HTTP/1.1\r\nHost: x\r\n\r\n"}) {
+    HttpFixture().Ask(request);
+  }
+  spdlog::set_default_logger(before);
+  CHECK(lines.str().find("path=/echo") != std::string::npos);
+  CHECK(lines.str().find("path=/%zz") != std::string::npos);
+  CHECK(lines.str().find("secret") == std::string::npos);
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ const malformed = {
   'a header with a space before the colon': 'GET / HTTP/1.1\r\nHost : x\r\n\r\n',
   'a header name with a control character': 'GET / HTTP/1.1\r\nHost: x\r\nA\x01: b\r\n\r\n',
   'a header value with NUL': 'GET / HTTP/1.1\r\nHost: x\r\nA: b\x00c\r\n\r\n',
+  'a folded header': 'POST /encke/send HTTP/1.1\r\nHost: x\r\nX: a\r\n Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
   'HTTP/1.1 without Host': 'GET /encke/encke.js HTTP/1.1\r\n\r\n',
   'two Hosts': 'GET /encke/encke.js HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n',
   'a negative length': post('Content-Length: -1\r\n'),

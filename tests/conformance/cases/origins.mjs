@@ -1,6 +1,7 @@
 // 8: who may ask from another origin.
 import assert from 'node:assert/strict';
 import { eventually } from '../../support/deadline.mjs';
+import { Gateway } from '../../support/gateway.mjs';
 import { fetchText } from '../../support/http.mjs';
 import { randomKey } from '../../support/peer.mjs';
 import { all, callbacks, oneWay, posts } from '../../support/transports/index.mjs';
@@ -17,14 +18,17 @@ for (const origin of refusedOrigins) {
   }, 'origins');
 }
 
-once('8.1', 'the log tells which origin was refused', async (t) => {
-  await fetchText(t.gateway, '/encke/send', {
+/// On a gateway of its own: the log of one that refuses much is thinned out.
+once('8.1', 'the log tells which origin was refused', async () => {
+  const gateway = await Gateway.start({});
+  await fetchText(gateway, '/encke/send', {
     method: 'POST',
     body: '{}',
     headers: { origin: 'http://logged.example' },
   });
-  await eventually('the origin in the log', () => t.gateway.log.includes('http://logged.example'));
-}, 'origins');
+  await eventually('the origin in the log', () => gateway.log.includes('http://logged.example'));
+  await gateway.stop();
+});
 
 for (const origin of ['http://allowed.example', 'https://a.wild.example', 'https://a.b.wild.example']) {
   over(oneWay, '8.2', `the origin ${origin} may read the answer`, async (t) => {
