@@ -128,7 +128,8 @@ void Gateway::AddMetrics() {
   metrics_.Gauge("channels", "Channels with a subscriber.", [this] { return hub_.channels(); });
   metrics_.Gauge("positions", "Channels with a position, subscribed or not.", [this] { return broker_.channels(); });
   metrics_.Gauge("history_bytes", "Bytes in all histories.", [this] { return broker_.history_bytes(); });
-  metrics_.Gauge("http_connections", "HTTP connections, WebSockets not counted.", [this] { return server_.connections(); });
+  metrics_.Gauge("http_connections", "HTTP connections, WebSockets not counted.",
+                 [this] { return server_.connections(); });
   metrics_.Counter("publications_total", "Publications.", broker_.counts().publications);
   metrics_.Counter("deliveries_total", "Publications times subscribers.", [this] { return hub_.deliveries(); });
   metrics_.Counter("sessions_opened_total", "Sessions begun.", s.opened);
@@ -139,7 +140,8 @@ void Gateway::AddMetrics() {
   metrics_.Counter("sessions_unknown_total", "Requests for a session that is not there.", s.unknown);
   metrics_.Counter("sessions_refused_total", "Openings refused by session.max_sessions.", s.refused_full);
   metrics_.Counter("stale_total", "WebSockets closed by session.stale_timeout.", s.stale);
-  metrics_.Counter("limit_errors_total", "Client commands answered with error 106; the reply names the limit.", s.limit_errors);
+  metrics_.Counter("limit_errors_total", "Client commands answered with error 106; the reply names the limit.",
+                   s.limit_errors);
   metrics_.Counter("attach_fenced_total", "Attaches older than the transport in use.", s.fenced);
   metrics_.Counter("attach_replaced_total", "Transports replaced by a newer one.", s.replaced);
   metrics_.Counter("transports_recycled_total", "Streams ended because of their size.", s.recycled);
@@ -150,19 +152,28 @@ void Gateway::AddMetrics() {
   metrics_.Counter("bad_packets_total", "Upward packets that were none.", s.bad_packets);
   metrics_.Counter("rate_limited_total", "Commands refused by session.packets_per_second.", s.rate_limited);
   metrics_.Counter("packets_up_total", "Commands applied.", s.packets_up);
-  metrics_.Counter("packets_repeated_total", "Commands that came again and were not applied again.", s.packets_repeated);
+  metrics_.Counter("packets_repeated_total", "Commands that came again and were not applied again.",
+                   s.packets_repeated);
   metrics_.Counter("messages_sent_total", "Counted packets given to transports, repeats included.", s.messages_sent);
   metrics_.Counter("messages_resent_total", "Counted packets given to a transport again.", s.messages_resent);
-  metrics_.Counter("channel_limit_total", "Publications and subscriptions refused by channels.max_channels.", broker_.counts().channel_limit_hits);
-  metrics_.Counter("idempotent_repeats_total", "Publications with a known idempotency key.", broker_.counts().idempotent_repeats);
-  metrics_.Counter("idempotency_evictions_total", "Keys forgotten early by api.idempotency_entries.", broker_.counts().idempotency_evictions);
-  metrics_.Counter("history_limit_total", "Histories shortened by channels.history_bytes.", broker_.counts().history_limit_hits);
+  metrics_.Counter("channel_limit_total", "Publications and subscriptions refused by channels.max_channels.",
+                   broker_.counts().channel_limit_hits);
+  metrics_.Counter("idempotent_repeats_total", "Publications with a known idempotency key.",
+                   broker_.counts().idempotent_repeats);
+  metrics_.Counter("idempotency_evictions_total", "Keys forgotten early by api.idempotency_entries.",
+                   broker_.counts().idempotency_evictions);
+  metrics_.Counter("history_limit_total", "Histories shortened by channels.history_bytes.",
+                   broker_.counts().history_limit_hits);
   metrics_.Counter("http_accepted_total", "Connections accepted.", server_.counts().connections_accepted);
-  metrics_.Counter("http_refused_total", "Connections refused by http.max_connections.", server_.counts().connections_refused);
-  metrics_.Counter("accept_pauses_total", "Moments without accepting because files or memory ran out.", [this] { return listener_ ? listener_->pauses() : 0; });
+  metrics_.Counter("http_refused_total", "Connections refused by http.max_connections.",
+                   server_.counts().connections_refused);
+  metrics_.Counter("accept_pauses_total", "Moments without accepting because files or memory ran out.",
+                   [this] { return listener_ ? listener_->pauses() : 0; });
   metrics_.Counter("http_requests_total", "Requests.", server_.counts().requests);
-  metrics_.Counter("http_bad_requests_total", "Requests answered 4xx by the HTTP layer.", server_.counts().bad_requests);
-  metrics_.Counter("http_timeouts_total", "Connections closed because the client was too slow.", server_.counts().timeouts);
+  metrics_.Counter("http_bad_requests_total", "Requests answered 4xx by the HTTP layer.",
+                   server_.counts().bad_requests);
+  metrics_.Counter("http_timeouts_total", "Connections closed because the client was too slow.",
+                   server_.counts().timeouts);
 }
 
 bool Gateway::Run(bool print_key) {

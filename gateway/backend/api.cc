@@ -110,9 +110,8 @@ void Api::OnBroadcast(const Value& params, const Done& done) {
   if (!request) return done(tl::unexpected(request.error()));
   Result<std::vector<std::string>> channels = RequiredNames(params, "channels", limits_.batch_commands);
   if (!channels) return done(tl::unexpected(channels.error()));
-  auto gather = Gather::Of(channels->size(), limits_.answer_bytes, Envelope(TooLong()), [done](const std::vector<std::string>& responses) {
-    done("{\"responses\":" + JsonArray(responses) + "}");
-  });
+  auto answer = [done](const std::vector<std::string>& all) { done("{\"responses\":" + JsonArray(all) + "}"); };
+  auto gather = Gather::Of(channels->size(), limits_.answer_bytes, Envelope(TooLong()), answer);
   for (size_t i = 0; i < channels->size(); ++i) {
     PublishRequest one = *request;
     one.channel = (*channels)[i];
@@ -197,9 +196,8 @@ void Api::OnBatch(const Value& params, const Done& done) {
   Result<const Value*> commands = RequiredList(params, "commands", limits_.batch_commands);
   if (!commands) return done(tl::unexpected(commands.error()));
   const Value& list = **commands;
-  auto gather = Gather::Of(list.Size(), limits_.answer_bytes, Envelope(TooLong()), [done](const std::vector<std::string>& replies) {
-    done("{\"replies\":" + JsonArray(replies) + "}");
-  });
+  auto answer = [done](const std::vector<std::string>& all) { done("{\"replies\":" + JsonArray(all) + "}"); };
+  auto gather = Gather::Of(list.Size(), limits_.answer_bytes, Envelope(TooLong()), answer);
   for (rapidjson::SizeType i = 0; i < list.Size(); ++i) {
     if (!list[i].IsObject() || list[i].MemberCount() != 1 || list[i].MemberBegin()->name == "batch") {
       gather->Set(i, Envelope(Fail(kBadRequest, "bad request: a command is {\"<method>\":{...}}, and no batch")));

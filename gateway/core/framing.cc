@@ -21,7 +21,7 @@ void AppendScriptSafe(std::string_view payload, std::string& out) {
       out.append("\\u003c");
     } else if (c == '>') {
       out.append("\\u003e");
-    } else if (payload.substr(i, 2) == "\xE2\x80" && (payload.substr(i + 2, 1) == "\xA8" || payload.substr(i + 2, 1) == "\xA9")) {
+    } else if (payload.substr(i, 3) == "\xE2\x80\xA8" || payload.substr(i, 3) == "\xE2\x80\xA9") {
       out.append(payload[i + 2] == '\xA8' ? "\\u2028" : "\\u2029");
       i += 2;
     } else {

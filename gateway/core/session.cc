@@ -120,7 +120,8 @@ void Session::OnTimer() {
       return SendHeartbeat();
     case Wait::kPong:
       if (heard_) {
-        return StartWaiting(Wait::kHeartbeat, std::max<Milliseconds>(HeartbeatInterval() - context_.limits.pong_timeout, 1));
+        Milliseconds rest = HeartbeatInterval() - context_.limits.pong_timeout;
+        return StartWaiting(Wait::kHeartbeat, std::max<Milliseconds>(rest, 1));
       }
       ++context_.counts.no_pong;
       return DropTransport(disconnect::kNoPong);
@@ -241,8 +242,8 @@ void Session::Flush() {
   if (ended()) return;
   if (overflowed_) {
     ++context_.counts.slow;
-    log::Warn("session_slow", "session", id_, "queued_bytes", queued_bytes(), "limit", context_.limits.queue_bytes, "cure",
-              "the client reads or acknowledges too slowly; raise session.queue_bytes or set slow_consumer");
+    log::Warn("session_slow", "session", id_, "queued_bytes", queued_bytes(), "limit", context_.limits.queue_bytes,
+              "cure", "the client reads or acknowledges too slowly; raise session.queue_bytes or set slow_consumer");
     return End(disconnect::kSlow);
   }
   while (transport_ != nullptr && FlushOnce()) {

@@ -40,7 +40,8 @@ Session* SessionTable::FindByKey(const std::string& key) {
 
 void SessionTable::RememberKey(const std::string& key, const Session& session) {
   ForgetOldKeys();
-  if (openings_.size() >= context_.limits.max_sessions) id_by_key_.erase(openings_.PopFront().key);  // bounded in a storm
+  // Bounded also where sessions are opened and ended in a storm.
+  if (openings_.size() >= context_.limits.max_sessions) id_by_key_.erase(openings_.PopFront().key);
   id_by_key_[key] = session.id();
   openings_.PushBack({key, session.id(), context_.timers.Now()});
 }

@@ -21,8 +21,8 @@ bool CheckOrigin(const http::OriginPolicy& origins, http::Exchange& exchange) {
   const http::Request& request = exchange.request();
   std::string origin = Origin(request);
   if (origin.empty() || origins.Allows(origin, request.header("Host"))) return true;
-  log::Warn("origin_refused", "origin", origin, "host", request.header("Host"), "path", request.path, "peer", request.peer,
-            "cure", "add the origin to server.allowed_origins if its pages may use this gateway");
+  log::Warn("origin_refused", "origin", origin, "host", request.header("Host"), "path", request.path, "peer",
+            request.peer, "cure", "add the origin to server.allowed_origins if its pages may use this gateway");
   exchange.Respond(http::TextResponse(403, "origin not allowed (server.allowed_origins)"));
   return false;
 }

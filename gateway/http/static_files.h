@@ -26,8 +26,8 @@ class StaticFile {
  public:
   explicit StaticFile(const EmbeddedFile& file);
 
-  /// Answers GET/HEAD: If-None-Match -> 304, Accept-Encoding -> gzip (its own ETag, Vary), `Cache-Control: no-cache` with
-  /// validation so that a new gateway's script is taken at once.
+  /// Answers GET/HEAD: If-None-Match -> 304, Accept-Encoding -> gzip (its own ETag, Vary), `Cache-Control: no-cache`
+  /// with validation so that a new gateway's script is taken at once.
   void Serve(Exchange& exchange) const;
 
  private:
