@@ -47,4 +47,12 @@ Result<const ChannelOptions*> ChannelRules::FindForClient(std::string_view chann
   return options;
 }
 
+Result<const ChannelOptions*> ChannelRules::FindForSubscriber(std::string_view channel) const {
+  Result<const ChannelOptions*> options = FindForClient(channel);
+  if (options && !(*options)->allow_subscribe) {
+    return Fail(error_code::kPermissionDenied, "permission denied: clients may not subscribe (allow_subscribe)");
+  }
+  return options;
+}
+
 }  // namespace encke

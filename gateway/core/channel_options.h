@@ -43,6 +43,8 @@ class ChannelRules {
   Result<const ChannelOptions*> FindFor(std::string_view channel, std::string_view data) const;
   /// The same as Find() for clients, to whom private (`$`) and user (`#`) channels are closed (103).
   Result<const ChannelOptions*> FindForClient(std::string_view channel) const;
+  /// The same for a client who subscribes, where the options let it.
+  Result<const ChannelOptions*> FindForSubscriber(std::string_view channel) const;
 
  private:
   ChannelOptions no_namespace_;

@@ -12,6 +12,11 @@ constexpr Milliseconds kSweepInterval = 5'000;
 constexpr Milliseconds kForgetInterval = 1'000;
 constexpr size_t kEpochBytes = 6;  // 8 characters: enough that two lives of a channel never share one
 
+tl::unexpected<Error> TooManyChannels(size_t limit) {
+  return Fail(error_code::kLimitExceeded,
+              "limit exceeded: the gateway has " + std::to_string(limit) + " channels (channels.max_channels)");
+}
+
 /// The part of `all` (oldest first) that the query asks for.
 void Cut(std::vector<MessageRef>& all, const HistoryQuery& query) {
   if (query.reverse) std::reverse(all.begin(), all.end());
@@ -44,11 +49,7 @@ void MemoryBroker::Publish(PublishRequest request, const ChannelOptions& options
     return done(known->second);
   }
   Channel* channel = FindOrAdd(request.channel);
-  if (channel == nullptr) {
-    return done(Fail(error_code::kLimitExceeded, "limit exceeded: the gateway has " +
-                                                     std::to_string(limits_.max_channels) +
-                                                     " channels (channels.max_channels)"));
-  }
+  if (channel == nullptr) return done(TooManyChannels(limits_.max_channels));
   auto message = MakeRef<const Message>(Publication{std::move(request.channel), std::move(request.data),
                                                     std::move(request.event), channel->history.Next()});
   channel->ttl = options.history_ttl;
@@ -63,11 +64,7 @@ void MemoryBroker::Publish(PublishRequest request, const ChannelOptions& options
 void MemoryBroker::History(const std::string& name, const ChannelOptions& options, const HistoryQuery& query,
                            const Read& done) {
   Channel* channel = FindOrAdd(name);
-  if (channel == nullptr) {
-    return done(Fail(error_code::kLimitExceeded, "limit exceeded: the gateway has " +
-                                                     std::to_string(limits_.max_channels) +
-                                                     " channels (channels.max_channels)"));
-  }
+  if (channel == nullptr) return done(TooManyChannels(limits_.max_channels));
   ForgetOld(*channel, options.history_ttl);
   const encke::History& history = channel->history;
   HistoryAnswer answer{history.top(), {}, true};
@@ -75,7 +72,7 @@ void MemoryBroker::History(const std::string& name, const ChannelOptions& option
     std::optional<std::vector<MessageRef>> since = history.Since(*query.since);
     answer.recovered = since.has_value();
     if (since) answer.publications = std::move(*since);
-  } else {
+  } else if (query.limit != 0) {  // a subscriber asks for the position alone
     for (size_t i = 0; i < history.size(); ++i) answer.publications.push_back(history.At(i));
   }
   Cut(answer.publications, query);

@@ -57,11 +57,8 @@ Result<std::vector<std::string>> Events::Channels(const http::Request& request) 
   if (!list) return Fail(error_code::kBadRequest, "bad request: parameter channels is missing or badly encoded");
   std::vector<std::string> channels;
   for (std::string_view name : Split(*list, ',')) {
-    Result<const ChannelOptions*> options = parts_.rules.FindForClient(name);
+    Result<const ChannelOptions*> options = parts_.rules.FindForSubscriber(name);
     if (!options) return tl::unexpected(options.error());
-    if (!(*options)->allow_subscribe) {
-      return Fail(error_code::kPermissionDenied, "permission denied: clients may not subscribe (allow_subscribe)");
-    }
     if (std::find(channels.begin(), channels.end(), name) == channels.end()) channels.emplace_back(name);
   }
   if (channels.size() <= max_channels_) return channels;

@@ -42,11 +42,8 @@ void PubSub::OnCommand(Session& session, const packet::Command& command) {
 }
 
 Result<const ChannelOptions*> PubSub::MaySubscribe(const Session& session, const std::string& channel) const {
-  Result<const ChannelOptions*> options = rules_.FindForClient(channel);
+  Result<const ChannelOptions*> options = rules_.FindForSubscriber(channel);
   if (!options) return options;
-  if (!(*options)->allow_subscribe) {
-    return Fail(error_code::kPermissionDenied, "permission denied: clients may not subscribe (allow_subscribe)");
-  }
   if (hub_.IsSubscribed(session, channel)) return Fail(error_code::kAlreadySubscribed, "already subscribed");
   size_t limit = session.context().limits.channels;
   if (session.subscription_count() >= limit) {
