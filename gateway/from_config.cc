@@ -64,7 +64,9 @@ SessionLimits LimitsOfSessions(const config::Config& config) {
           .bad_packets = from.bad_packets,
           .packets_per_second = from.packets_per_second,
           .packets_burst = from.packet_burst,
-          .max_sessions = from.max_sessions};
+          .max_sessions = from.max_sessions,
+          .openings_per_second = from.openings_per_second,
+          .openings_burst = from.openings_burst};
 }
 
 BrokerLimits LimitsOfBroker(const config::Config& config) {

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "backend/api.h"
@@ -61,7 +62,7 @@ class Gateway {
   const config::Config config_;
   const SessionLimits session_limits_;
   const ChannelRules rules_;
-  const http::OriginPolicy origins_;
+  frontend::OriginGuard origins_;
 
   net::Loop loop_;
   Hub hub_;
@@ -87,7 +88,7 @@ Gateway::Gateway(const config::Config& config)
     : config_(config),
       session_limits_(LimitsOfSessions(config)),
       rules_(RulesOfChannels(config)),
-      origins_{config.server.allowed_origins},
+      origins_({config.server.allowed_origins}),
       broker_(loop_.timers(), hub_, LimitsOfBroker(config)),
       pubsub_(hub_, broker_, rules_),
       reader_(pubsub_),
@@ -139,9 +140,18 @@ void Gateway::AddMetrics() {
   metrics_.Counter("sessions_expired_total", "Sessions whose resume window passed.", s.expired);
   metrics_.Counter("sessions_unknown_total", "Requests for a session that is not there.", s.unknown);
   metrics_.Counter("sessions_refused_total", "Openings refused by session.max_sessions.", s.refused_full);
+  metrics_.Counter("openings_deferred_total", "Openings told to come later by session.openings_per_second.",
+                   s.deferred);
   metrics_.Counter("stale_total", "WebSockets closed by session.stale_timeout.", s.stale);
-  metrics_.Counter("limit_errors_total", "Client commands answered with error 106; the reply names the limit.",
+  metrics_.Counter("limit_errors_total", "Clients' commands and event requests answered with error 106.",
                    s.limit_errors);
+  metrics_.Counter("channel_names_too_long_total", "Names refused by channels.name_bytes.", rules_.names_too_long());
+  metrics_.Counter("origin_refused_total", "Requests answered 403 by server.allowed_origins.", origins_.refused());
+  metrics_.Counter("api_unauthorized_total", "API requests answered 401: no key, or a wrong one.",
+                   api_http_.unauthorized());
+  metrics_.Counter("metrics_unauthorized_total", "Requests for the metrics answered 401.", metrics_.unauthorized());
+  metrics_.Counter("api_limit_errors_total", "API calls answered with error 106; the answer names the limit.",
+                   api_.limit_errors());
   metrics_.Counter("attach_fenced_total", "Attaches older than the transport in use.", s.fenced);
   metrics_.Counter("attach_replaced_total", "Transports replaced by a newer one.", s.replaced);
   metrics_.Counter("transports_recycled_total", "Streams ended because of their size.", s.recycled);
@@ -188,7 +198,10 @@ bool Gateway::Run(bool print_key) {
 
 bool Gateway::Listen() {
   auto accepted = [this](std::unique_ptr<net::Stream> stream) { server_.Accept(std::move(stream)); };
-  auto listener = net::TcpListener::Listen(loop_, config_.server.listen, kBacklog, accepted);
+  // A peer that has vanished is noticed where nothing is asked of it, too: native events, answers under way.
+  Milliseconds dead_after =
+      std::max(config_.session.ping_interval + config_.session.pong_timeout, config_.http.write_timeout);
+  auto listener = net::TcpListener::Listen(loop_, config_.server.listen, kBacklog, accepted, dead_after);
   if (!listener) {
     log::Failure("listen_failed", "error", listener.error().message);
     return false;

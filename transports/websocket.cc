@@ -49,9 +49,10 @@ class WebSocket final : public Transport, private net::Stream::Delegate, private
   }
 
   void Close(const Disconnect& why) override {
-    std::string frame;
-    AppendWebSocketClose(why.code, why.reason, frame);
-    WriteBytes(frame);
+    std::string frames;
+    if (why.retry_after > 0) framing_.encode_control(Control::Ending(why), frames);  // a close frame has no place for it
+    AppendWebSocketClose(why.code, why.reason, frames);
+    WriteBytes(frames);
     Finish();
   }
 

@@ -76,15 +76,28 @@ const Api::Method Api::kMethods[] = {
 
 void Api::Call(std::string_view name, const Value& params, const Done& done) {
   if (!params.IsObject()) return done(Fail(kBadRequest, "bad request: the parameters must be a JSON object"));
+  auto counted = [this, done](const Result<std::string>& answer) { done(Counted(answer)); };
   for (const Method& method : kMethods) {
-    if (method.name == name) return (this->*method.run)(params, done);
+    if (method.name == name) return (this->*method.run)(params, counted);
   }
   std::string names;
   for (const Method& method : kMethods) names.append(names.empty() ? "" : ", ").append(method.name);
   done(Fail(error_code::kMethodNotFound, "method not found: the methods are " + names));
 }
 
+template <class T>
+const Result<T>& Api::Counted(const Result<T>& answer) {
+  if (!answer && answer.error().code == error_code::kLimitExceeded) ++limit_errors_;
+  return answer;
+}
+
+std::string Api::Instead() { return Envelope(Counted(Result<std::string>(TooLong()))); }
+
 void Api::Publish(PublishRequest request, const std::function<void(Result<Position>)>& done) {
+  PublishUncounted(std::move(request), [this, done](const Result<Position>& at) { done(Counted(at)); });
+}
+
+void Api::PublishUncounted(PublishRequest request, const std::function<void(Result<Position>)>& done) {
   if (Result<bool> fine = CheckNames(request); !fine) return done(tl::unexpected(fine.error()));
   Result<const ChannelOptions*> options = parts_.rules.FindFor(request.channel, request.data);
   if (!options) return done(tl::unexpected(options.error()));
@@ -102,7 +115,7 @@ void Api::OnPublish(const Value& params, const Done& done) {
   Result<std::string> channel = RequiredText(params, "channel");
   if (!channel) return done(tl::unexpected(channel.error()));
   request->channel = *channel;
-  Publish(std::move(*request), [done](Result<Position> at) { done(at.map(PositionJson)); });
+  PublishUncounted(std::move(*request), [done](Result<Position> at) { done(at.map(PositionJson)); });
 }
 
 void Api::OnBroadcast(const Value& params, const Done& done) {
@@ -111,7 +124,7 @@ void Api::OnBroadcast(const Value& params, const Done& done) {
   Result<std::vector<std::string>> channels = RequiredNames(params, "channels", limits_.batch_commands);
   if (!channels) return done(tl::unexpected(channels.error()));
   auto answer = [done](const std::vector<std::string>& all) { done("{\"responses\":" + JsonArray(all) + "}"); };
-  auto gather = Gather::Of(channels->size(), limits_.answer_bytes, Envelope(TooLong()), answer);
+  auto gather = Gather::Of(channels->size(), limits_.answer_bytes, [this] { return Instead(); }, answer);
   for (size_t i = 0; i < channels->size(); ++i) {
     PublishRequest one = *request;
     one.channel = (*channels)[i];
@@ -197,7 +210,7 @@ void Api::OnBatch(const Value& params, const Done& done) {
   if (!commands) return done(tl::unexpected(commands.error()));
   const Value& list = **commands;
   auto answer = [done](const std::vector<std::string>& all) { done("{\"replies\":" + JsonArray(all) + "}"); };
-  auto gather = Gather::Of(list.Size(), limits_.answer_bytes, Envelope(TooLong()), answer);
+  auto gather = Gather::Of(list.Size(), limits_.answer_bytes, [this] { return Instead(); }, answer);
   for (rapidjson::SizeType i = 0; i < list.Size(); ++i) {
     if (!list[i].IsObject() || list[i].MemberCount() != 1 || list[i].MemberBegin()->name == "batch") {
       gather->Set(i, Envelope(Fail(kBadRequest, "bad request: a command is {\"<method>\":{...}}, and no batch")));

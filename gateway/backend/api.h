@@ -43,11 +43,19 @@ class Api {
   void Publish(PublishRequest request, const std::function<void(Result<Position>)>& done);
   /// How many sessions on this node listen.
   size_t Subscribers(std::string_view channel) const;
+  /// How often the answer was error 106, those within a batch included.
+  const uint64_t& limit_errors() const { return limit_errors_; }
 
  private:
   struct Method;
   static const Method kMethods[];
 
+  void PublishUncounted(PublishRequest request, const std::function<void(Result<Position>)>& done);
+  /// Looks at what goes out; returns it.
+  template <class T>
+  const Result<T>& Counted(const Result<T>& answer);
+  /// In place of an answer that is too long.
+  std::string Instead();
   void OnPublish(const json::Value& params, const Done& done);
   void OnBroadcast(const json::Value& params, const Done& done);
   void OnHistory(const json::Value& params, const Done& done);
@@ -61,6 +69,7 @@ class Api {
   const Parts parts_;
   const ApiLimits limits_;
   const Milliseconds started_;
+  uint64_t limit_errors_ = 0;
 };
 
 }  // namespace encke::backend

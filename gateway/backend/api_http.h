@@ -19,10 +19,12 @@ class ApiHttp {
       : api_(api), path_(std::move(path)), key_(std::move(key)), max_body_(max_body) {}
 
   void Mount(http::Router& router);
+  /// How many asked without the key.
+  const uint64_t& unauthorized() const { return unauthorized_; }
 
  private:
   /// Where false, `exchange` has been answered 401.
-  bool CheckKey(http::Exchange& exchange) const;
+  bool CheckKey(http::Exchange& exchange);
   void OnCall(const std::shared_ptr<http::Exchange>& exchange);
   void OnPub(const std::shared_ptr<http::Exchange>& exchange);
 
@@ -30,6 +32,7 @@ class ApiHttp {
   const std::string path_;
   const std::string key_;
   const size_t max_body_;
+  uint64_t unauthorized_ = 0;
 };
 
 }  // namespace encke::backend

@@ -15,8 +15,10 @@ class Gather {
  public:
   using Done = std::function<void(const std::vector<std::string>& answers)>;
 
+  using Instead = std::function<std::string()>;
+
   /// With a count of 0, `done` is called at once. Answers beyond `most` bytes together are replaced by `instead`.
-  static std::shared_ptr<Gather> Of(size_t count, size_t most, std::string instead, Done done) {
+  static std::shared_ptr<Gather> Of(size_t count, size_t most, Instead instead, Done done) {
     if (count == 0) done({});
     return std::shared_ptr<Gather>(new Gather(count, most, std::move(instead), std::move(done)));
   }
@@ -25,19 +27,19 @@ class Gather {
   void Set(size_t index, std::string answer) {
     bool fits = bytes_ + answer.size() <= most_;
     if (fits) bytes_ += answer.size();
-    answers_[index] = fits ? std::move(answer) : instead_;
+    answers_[index] = fits ? std::move(answer) : instead_();
     if (--missing_ == 0) done_(answers_);
   }
 
  private:
-  Gather(size_t count, size_t most, std::string instead, Done done)
+  Gather(size_t count, size_t most, Instead instead, Done done)
       : answers_(count), missing_(count), most_(most), instead_(std::move(instead)), done_(std::move(done)) {}
 
   std::vector<std::string> answers_;
   size_t missing_;
   size_t bytes_ = 0;
   const size_t most_;
-  const std::string instead_;
+  const Instead instead_;
   Done done_;
 };
 

@@ -22,4 +22,11 @@ std::string RandomText(size_t bytes) {
   return text;
 }
 
+uint64_t RandomBelow(uint64_t end) {
+  uint64_t random;
+  CHECK(end > 0);
+  CHECK(getrandom(&random, sizeof random, 0) == sizeof random);
+  return random % end;  // not even for huge ranges, which is nothing to jitter
+}
+
 }  // namespace encke

@@ -1,4 +1,4 @@
-// Randomness: unguessable names from the system, and numbers for jitter from a seed.
+// Randomness, from the system: unguessable names, and numbers for jitter.
 #ifndef ENCKE_BASE_RANDOM_H_
 #define ENCKE_BASE_RANDOM_H_
 
@@ -10,6 +10,9 @@ namespace encke {
 
 /// `bytes` (1 to 64) from the system's generator as URL-safe text (base64url, no padding): 16 bytes make 22 characters.
 [[nodiscard]] std::string RandomText(size_t bytes);
+
+/// From 0 to `end` - 1. REQUIRES: end > 0.
+[[nodiscard]] uint64_t RandomBelow(uint64_t end);
 
 }  // namespace encke
 

@@ -68,6 +68,8 @@ struct Session {
   size_t channels_per_session = 128;             // 1 to 1000000
   size_t bad_packets = 8;                        // 1 to 10000 wrong packets, then the session is closed
   size_t max_sessions = 100'000;                 // 1 to 10000000 in this process
+  size_t openings_per_second = 1000;             // 0 (no limit) to 1000000 sessions begun in the long run
+  size_t openings_burst = 2000;                  // 1 to 1000000: how many may begin at once
   size_t packets_per_second = 200;               // 1 to 1000000: the lasting rate upward
   size_t packet_burst = 400;                     // 1 to 1000000: how many may come at once
 };

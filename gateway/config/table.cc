@@ -89,7 +89,8 @@ void AddSession(Table& table, Session& s) {
       .Add("stale_timeout", Duration(s.stale_timeout, kSecond, 5 * kMinute), kLive,
            "A WebSocket must send its first packet within it.", "closed, 3502")
       .Add("queue_bytes", Bytes(s.queue_bytes, 1 * kKiB, 1 * kGiB), kLive,
-           "What may wait for one client, sent but not acknowledged included.", "closed, 3008")
+           "What may wait for one client, sent but not acknowledged included. A message counts with its content and "
+           "about 300 bytes for itself.", "closed, 3008")
       .Add("message_bytes", Bytes(s.message_bytes, 128, 64 * kMiB), kLive,
            "Largest packet that a client may send; not above `queue_bytes` and `http.max_body`.",
            "refused, with this limit in the message")
@@ -98,6 +99,11 @@ void AddSession(Table& table, Session& s) {
       .Add("bad_packets", Count(s.bad_packets, 1, 10'000), kLive,
            "Wrong packets that are answered with an error before the session is closed.", "closed, 3501")
       .Add("max_sessions", Count(s.max_sessions, 1, 10'000'000), kLive, "Sessions in this process.", "3013")
+      .Add("openings_per_second", Count(s.openings_per_second, 0, 1'000'000), kLive,
+           "Sessions that may begin in the long run, so that the clients of a gateway that was away do not come back "
+           "all at once; 0: no limit.", "3013, with the time after which to come again")
+      .Add("openings_burst", Count(s.openings_burst, 1, 1'000'000), kLive,
+           "Sessions that may begin at once, after a pause.", "3013, with the time after which to come again")
       .Add("packets_per_second", Count(s.packets_per_second, 1, 1'000'000), kLive,
            "Packets that a client may send in the long run.", "error 111")
       .Add("packet_burst", Count(s.packet_burst, 1, 1'000'000), kLive,

@@ -15,6 +15,7 @@ bool HasForbiddenCharacter(std::string_view name) {
 }  // namespace
 
 Result<const ChannelOptions*> ChannelRules::Find(std::string_view channel) const {
+  if (channel.size() > name_bytes_) ++names_too_long_;
   if (channel.empty() || channel.size() > name_bytes_) {
     return Fail(error_code::kBadRequest, "bad request: a channel name has 1 to " + std::to_string(name_bytes_) +
                                              " bytes (channels.name_bytes)");

@@ -37,6 +37,9 @@ class ChannelRules {
 
   void AddNamespace(std::string name, ChannelOptions options) { namespaces_[std::move(name)] = options; }
 
+  /// How often a name was longer than allowed, for metrics.
+  const uint64_t& names_too_long() const { return names_too_long_; }
+
   /// The options for a channel name as the back end may use it. Errors: bad name, unknown namespace (107, 102).
   Result<const ChannelOptions*> Find(std::string_view channel) const;
   /// The same for somebody who publishes `data` there (106 where it is too large).
@@ -50,6 +53,7 @@ class ChannelRules {
   ChannelOptions no_namespace_;
   size_t name_bytes_;
   size_t message_bytes_;
+  mutable uint64_t names_too_long_ = 0;  // rules do not change by being asked
   std::unordered_map<std::string, ChannelOptions, TextHash, std::equal_to<>> namespaces_;
 };
 

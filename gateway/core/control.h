@@ -36,10 +36,11 @@ struct Control {
   const Welcome* welcome = nullptr;        // kWelcome
   std::optional<uint64_t> up;              // commands applied; kWelcome, kResumed, kHeartbeat where there is news
   const Disconnect* disconnect = nullptr;  // kDisconnect
+  std::optional<Milliseconds> time;        // the gateway's clock; not kDisconnect; only where the transport stays open
 
   /// `why` must outlive the control.
-  static Control Ending(const Disconnect& why) { return {Kind::kDisconnect, nullptr, std::nullopt, &why}; }
-  static Control Heartbeat(std::optional<uint64_t> up) { return {Kind::kHeartbeat, nullptr, up, nullptr}; }
+  static Control Ending(const Disconnect& why) { return {Kind::kDisconnect, nullptr, std::nullopt, &why, {}}; }
+  static Control Heartbeat(std::optional<uint64_t> up) { return {Kind::kHeartbeat, nullptr, up, nullptr, {}}; }
 };
 
 }  // namespace encke

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "base/timers.h"
+
 namespace encke {
 
 /// A code and the words that go with it, as the client sees them (docs/protocol.md, 6). A plain value. Ranges as in
@@ -11,11 +13,15 @@ namespace encke {
 struct Disconnect {
   int code = 0;
   std::string reason;
+  Milliseconds retry_after = 0;  // the client begins again no sooner than this; 0: when it likes
 
   /// The same code with what exactly was wrong: "bad request: seq must be a positive integer".
   Disconnect With(const std::string& detail) const {
-    return {code, detail.starts_with(reason + ": ") ? detail : reason + ": " + detail};  // an Error's text may say it
+    bool said = detail.starts_with(reason + ": ");  // by an Error's text
+    return {code, said ? detail : reason + ": " + detail, retry_after};
   }
+  /// The same, with the time that the client must let pass.
+  Disconnect After(Milliseconds delay) const { return {code, reason, delay}; }
 };
 
 namespace disconnect {

@@ -38,11 +38,16 @@ class Message : public RefCounted<Message> {
   const Publication* publication() const { return std::get_if<Publication>(&content_); }
   /// REQUIRES: this is a packet.
   const std::string& packet_text() const { return std::get<Packet>(content_).text; }
-  /// What it counts against queue limits: the bytes of its content, the framing not included.
+  /// The bytes of its content, the framing not included.
   size_t size() const;
 
-  /// What it takes in memory, about: itself, its content, and its bytes in one framing. For limits of what is kept.
-  size_t footprint() const { return sizeof(Message) + 2 * size() + 128; }
+  /// What it takes in memory beside its content, about: itself, and the heads of its parts and of its bytes.
+  static constexpr size_t Overhead() { return sizeof(Message) + 128; }
+  /// What it counts against the limit of a queue. The bytes in one framing that it may have, too, are shared by all
+  /// queues that it waits in.
+  size_t cost() const { return size() + Overhead(); }
+  /// What it counts against the limit of histories, where it stays with its bytes in one framing.
+  size_t footprint() const { return 2 * size() + Overhead(); }
 
   /// Its bytes in `framing`; made once. `framing` must outlive the message (framings are constants).
   const BufferRef& EncodedBy(const Framing& framing) const;

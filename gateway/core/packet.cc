@@ -174,8 +174,11 @@ void AppendNumber(std::string_view name, uint64_t value, std::string& out) {
   out.append(std::to_string(value));
 }
 
-void AppendUp(const Control& control, std::string& out) {
+/// Members of an object: what is told with every sign of life.
+void AppendCounts(const Control& control, std::string& out) {
   if (control.up) AppendNumber("up", *control.up, out);
+  if (control.up && control.time) out.push_back(',');
+  if (control.time) AppendNumber("time", static_cast<uint64_t>(*control.time), out);
 }
 
 void AppendLimits(const Welcome& welcome, std::string& out) {
@@ -216,7 +219,7 @@ void AppendWelcome(const Control& control, std::string& out) {
   out.push_back(',');
   AppendLimits(w, out);
   out.push_back(',');
-  AppendUp(control, out);
+  AppendCounts(control, out);
   out.append("}}");
 }
 
@@ -225,6 +228,10 @@ void AppendDisconnect(const Disconnect& disconnect, std::string& out) {
   AppendNumber("code", static_cast<uint64_t>(disconnect.code), out);
   out.append(R"(,"reason":)");
   json::AppendString(disconnect.reason, out);
+  if (disconnect.retry_after > 0) {
+    out.push_back(',');
+    AppendNumber("retry_after", static_cast<uint64_t>(disconnect.retry_after), out);
+  }
   out.append("}}");
 }
 
@@ -284,12 +291,12 @@ void AppendControl(const Control& control, std::string& out) {
       return AppendWelcome(control, out);
     case Control::Kind::kResumed:
       out.append(R"({"resume":{)");
-      AppendUp(control, out);
+      AppendCounts(control, out);
       out.append("}}");
       return;
     case Control::Kind::kHeartbeat:
       out.push_back('{');
-      AppendUp(control, out);
+      AppendCounts(control, out);
       out.push_back('}');
       return;
     case Control::Kind::kDisconnect:

@@ -11,7 +11,7 @@ namespace encke {
 namespace {
 
 constexpr uint64_t kTellUpEvery = 32;  // commands; docs/protocol.md 3.6
-constexpr size_t kReplyBytes = 512;  // more than any reply to subscribe
+constexpr size_t kReplyBytes = 512;  // more than any reply to subscribe costs
 constexpr size_t kFewGaps = 16;      // not worth closing
 constexpr size_t kStreamBatchBytes = Transport::kHighWater;
 
@@ -72,10 +72,15 @@ void Session::Greet(Control::Kind kind) {
                   limits.channels,
                   limits.queue_bytes};
   told_up_ = applied_;
-  transport_->SendControl({kind, &welcome, applied_, nullptr});
+  Tell({kind, &welcome, applied_, nullptr, {}});
   answer_now_ = traits.one_shot && (kind == Control::Kind::kWelcome || traits.hold == 0);
   if (!traits.one_shot) return StartWaiting(Wait::kHeartbeat, HeartbeatInterval());
   StartWaiting(Wait::kHold, traits.hold);
+}
+
+void Session::Tell(Control control) {
+  if (!transport_->traits().one_shot) control.time = context_.timers.Now();
+  transport_->SendControl(control);
 }
 
 void Session::DropTransport(const Disconnect& why) {
@@ -134,7 +139,7 @@ void Session::OnTimer() {
 void Session::SendHeartbeat() {
   Control heartbeat;
   if (applied_ != told_up_) heartbeat.up = told_up_ = applied_;
-  transport_->SendControl(heartbeat);
+  Tell(heartbeat);
   if (!options_.answers_heartbeat) return StartWaiting(Wait::kHeartbeat, HeartbeatInterval());
   heard_ = false;
   StartWaiting(Wait::kPong, context_.limits.pong_timeout);
@@ -155,7 +160,7 @@ void Session::Enqueue(const MessageRef& message, Subscription& subscription) {
       if (!Fits(message)) return;
       break;
     case SlowConsumer::kDropOldest:
-      MakeRoom(message->size(), channel);
+      MakeRoom(message->cost(), channel);
       break;
     case SlowConsumer::kLatest:
       if (Behind() && Conflate(message, subscription)) return;
@@ -172,12 +177,14 @@ void Session::Enqueue(const MessageRef& message) {
 
 bool Session::HasRoomFor(std::span<const MessageRef> missed) const {
   size_t bytes = kReplyBytes;
-  for (const MessageRef& message : missed) bytes += message->size();
+  for (const MessageRef& message : missed) bytes += message->cost();
   return missed.empty() || HasRoom(bytes);
 }
 
 bool Session::Fits(const MessageRef& message) {
-  if (HasRoom(message->size())) return true;
+  // Alone it may be as large as the limit says, which tells of contents.
+  bool alone = queued_bytes() == 0 && message->size() <= context_.limits.queue_bytes;
+  if (alone || HasRoom(message->cost())) return true;
   overflowed_ = true;
   MarkDirty();
   return false;
@@ -194,7 +201,7 @@ bool Session::DropOldest(const std::string& channel) {
   for (size_t i = 0; i < waiting_.size(); ++i) {
     const Publication* publication = waiting_[i] ? waiting_[i]->publication() : nullptr;
     if (publication == nullptr || publication->channel != channel) continue;
-    waiting_bytes_ -= waiting_[i]->size();
+    waiting_bytes_ -= waiting_[i]->cost();
     waiting_[i] = nullptr;
     ++dropped_;
     for (; !waiting_.empty() && !waiting_[0]; ++taken_, --dropped_) waiting_.PopFront();
@@ -224,14 +231,14 @@ bool Session::Conflate(const MessageRef& message, Subscription& subscription) {
   if (subscription.waiting <= taken_) return false;
   MessageRef& last = waiting_[subscription.waiting - taken_ - 1];
   if (!last) return false;
-  waiting_bytes_ += message->size() - last->size();
+  waiting_bytes_ += message->cost() - last->cost();
   last = message;
   ++context_.counts.conflated;
   return true;
 }
 
 void Session::Append(const MessageRef& message) {
-  waiting_bytes_ += message->size();
+  waiting_bytes_ += message->cost();
   waiting_.PushBack(message);
   MarkDirty();
 }
@@ -308,9 +315,9 @@ void Session::TakeWaiting(std::vector<MessageRef>& batch) {
       continue;
     }
     bytes += message->size();
-    waiting_bytes_ -= message->size();
+    waiting_bytes_ -= message->cost();
     if (options_.resumable) {
-      sent_bytes_ += message->size();
+      sent_bytes_ += message->cost();
       sent_.PushBack(message);
     }
     batch.push_back(std::move(message));
@@ -324,7 +331,7 @@ bool Session::Acknowledge(uint64_t have) {
   if (have - acknowledged_ > sent_.size()) return false;
   confirmed_ = true;
   bool was_full = sent_bytes_ >= context_.limits.queue_bytes;
-  for (; acknowledged_ < have; ++acknowledged_) sent_bytes_ -= sent_.PopFront()->size();
+  for (; acknowledged_ < have; ++acknowledged_) sent_bytes_ -= sent_.PopFront()->cost();
   if (was_full) MarkDirty();
   return true;
 }
@@ -358,7 +365,7 @@ void Session::AnswerPing() {
 
 void Session::TellUp() {
   told_up_ = applied_;
-  transport_->SendControl(Control::Heartbeat(applied_));
+  Tell(Control::Heartbeat(applied_));
 }
 
 bool Session::TakeToken() {

@@ -117,6 +117,8 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   void OnTimer() override;
   void StartWaiting(Wait what, Milliseconds delay);
   void Greet(Control::Kind kind);
+  /// A control with the time, where the transport stays open: what a proxy holds back can be seen by it.
+  void Tell(Control control);
   void SendHeartbeat();
   void TellUp();
   Milliseconds HeartbeatInterval() const;

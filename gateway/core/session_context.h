@@ -29,6 +29,8 @@ struct SessionLimits {
   size_t packets_per_second = 200;         // upward, in the long run
   size_t packets_burst = 400;              // and at once
   size_t max_sessions = 100'000;
+  size_t openings_per_second = 1'000;      // new sessions, in the long run; 0: no limit
+  size_t openings_burst = 2'000;           // and at once
 };
 
 /// How often something happened to any session since start; for metrics. Each limit that was met has its count.
@@ -49,8 +51,9 @@ struct SessionCounts {
   uint64_t bad_packets = 0;
   uint64_t rate_limited = 0;
   uint64_t refused_full = 0;
+  uint64_t deferred = 0;     // openings that were told to come later: openings_per_second
   uint64_t stale = 0;
-  uint64_t limit_errors = 0;  // commands answered with error 106
+  uint64_t limit_errors = 0;  // commands and event requests answered with error 106
   uint64_t packets_up = 0;
   uint64_t packets_repeated = 0;
   uint64_t messages_sent = 0;

@@ -1,24 +1,40 @@
 #include "core/session_table.h"
 
+#include <algorithm>
+
 #include "base/random.h"
 
 namespace encke {
 namespace {
 
 constexpr size_t kIdBytes = 16;  // 128 random bits: who has the id has the session
+constexpr Milliseconds kFullFor = 10'000;  // sessions end one by one: there may be room after this
+
+/// At a time of its own between `first` and `first` + `spread`.
+Disconnect SomeTimeAfter(const Disconnect& why, Milliseconds first, Milliseconds spread) {
+  return why.After(first + static_cast<Milliseconds>(RandomBelow(static_cast<uint64_t>(spread))));
+}
 
 }  // namespace
+
+SessionTable::SessionTable(SessionContext& context)
+    : context_(context),
+      rate_(context.limits.openings_per_second, context.limits.openings_burst, context.limits.max_sessions) {}
 
 SessionTable::~SessionTable() {
   EndAll(disconnect::kShutdown);
   buried_.clear();
 }
 
-tl::expected<Session*, Disconnect> SessionTable::Create(Session::Options options) {
-  if (closed_) return tl::unexpected(disconnect::kShutdown);
+tl::expected<Session*, Disconnect> SessionTable::Create(Session::Options options, std::string_view key) {
+  if (closed_) return tl::unexpected(SomeTimeAfter(*closed_, 1, Spread(0)));
   if (sessions_.size() >= context_.limits.max_sessions) {
     ++context_.counts.refused_full;
-    return tl::unexpected(disconnect::kTooManyRequests);  // not for ever: sessions end
+    return tl::unexpected(SomeTimeAfter(disconnect::kTooManyRequests, kFullFor, 2 * kFullFor));
+  }
+  if (Milliseconds wait = rate_.Ask(key, context_.timers.Now()); wait > 0) {
+    ++context_.counts.deferred;
+    return tl::unexpected(disconnect::kTooManyRequests.After(wait));
   }
   ++context_.counts.opened;
   auto session = std::make_unique<Session>(*this, context_, context_.node + '-' + RandomText(kIdBytes), options);
@@ -71,11 +87,19 @@ void SessionTable::FlushDirty() {
 }
 
 void SessionTable::EndAll(const Disconnect& why) {
-  closed_ = true;
+  closed_ = why;
   std::vector<Session*> all;
   all.reserve(sessions_.size());
   for (auto& [id, session] : sessions_) all.push_back(session.get());
-  for (Session* session : all) session->End(why);
+  const Milliseconds spread = Spread(all.size());
+  for (Session* session : all) session->End(SomeTimeAfter(why, 1, spread));
+}
+
+/// A second at least, for those that come as the gateway leaves. Not longer than the next one's own limit can reach.
+Milliseconds SessionTable::Spread(size_t clients) const {
+  const size_t rate = context_.limits.openings_per_second;
+  const size_t spread = rate == 0 ? 0 : clients * 1'000 / rate;
+  return std::clamp<Milliseconds>(static_cast<Milliseconds>(spread), 1'000, OpeningRate::kLongest);
 }
 
 void SessionTable::Bury(Session& session) {

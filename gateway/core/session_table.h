@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -11,6 +12,7 @@
 
 #include "base/result.h"
 #include "base/ring_queue.h"
+#include "core/opening_rate.h"
 #include "core/session.h"
 
 namespace encke {
@@ -20,11 +22,13 @@ namespace encke {
 class SessionTable {
  public:
   /// REQUIRES: what the context names outlives the table, which ends its sessions when it goes.
-  explicit SessionTable(SessionContext& context) : context_(context) {}
+  explicit SessionTable(SessionContext& context);
   ~SessionTable();
 
-  /// A new session, or why there can be none: as many as there may be (session.max_sessions), or the gateway leaves.
-  [[nodiscard]] tl::expected<Session*, Disconnect> Create(Session::Options options);
+  /// A new session, or why there can be none now, and when to come again: there are as many as there may be
+  /// (session.max_sessions), too many begin at once (openings_per_second), or the gateway leaves. `key`: of the
+  /// opening, empty where it has none.
+  [[nodiscard]] tl::expected<Session*, Disconnect> Create(Session::Options options, std::string_view key = {});
   /// Null where there is none: expired, ended, or never ours.
   Session* Find(std::string_view id);
   /// The session that an opening with this key began within the handshake window, or whose client has not yet shown
@@ -35,7 +39,8 @@ class SessionTable {
   void MarkDirty(Session& session);
   /// Flushes, and deletes what has ended. Called once per loop iteration.
   void FlushDirty();
-  /// Ends every session; no new ones after that.
+  /// Ends every session; no new ones after that. The clients are told to come again at random times, as far apart as
+  /// they may begin (openings_per_second).
   void EndAll(const Disconnect& why);
   /// The session has ended; it is deleted with the next FlushDirty.
   void Bury(Session& session);
@@ -52,6 +57,8 @@ class SessionTable {
   };
 
   void ForgetOldKeys();
+  /// The time over which so many clients come back.
+  Milliseconds Spread(size_t clients) const;
 
   SessionContext& context_;
   std::unordered_map<std::string_view, std::unique_ptr<Session>> sessions_;  // keys point into the sessions
@@ -59,7 +66,8 @@ class SessionTable {
   std::vector<std::unique_ptr<Session>> buried_;
   std::unordered_map<std::string, std::string> id_by_key_;
   RingQueue<Opening> openings_;  // oldest first
-  bool closed_ = false;
+  OpeningRate rate_;
+  std::optional<Disconnect> closed_;  // why nobody is let in any more
 };
 
 }  // namespace encke

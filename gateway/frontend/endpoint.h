@@ -9,7 +9,7 @@
 #include "core/session_table.h"
 #include "core/transport_descriptor.h"
 #include "frontend/opening.h"
-#include "http/cors.h"
+#include "frontend/origin_guard.h"
 #include "http/router.h"
 
 namespace encke::frontend {
@@ -24,7 +24,7 @@ struct OfferedTransport {
 class Endpoint {
  public:
   /// `path`: "/encke". REQUIRES: `sessions`, `origins` outlive the endpoint.
-  Endpoint(std::string path, SessionTable& sessions, const http::OriginPolicy& origins,
+  Endpoint(std::string path, SessionTable& sessions, OriginGuard& origins,
            std::vector<OfferedTransport> transports, size_t max_body);
 
   void Mount(http::Router& router);
@@ -35,17 +35,11 @@ class Endpoint {
 
   const std::string path_;
   SessionTable& sessions_;
-  const http::OriginPolicy& origins_;
+  OriginGuard& origins_;
   const std::vector<OfferedTransport> transports_;  // the sessions' transports point at their traits
   const size_t max_body_;
   Opening opening_;
 };
-
-/// Whether the request's origin may be served. Where not, `exchange` has been answered 403 and the log says why.
-[[nodiscard]] bool CheckOrigin(const http::OriginPolicy& origins, http::Exchange& exchange);
-
-/// Answers a CORS preflight for an allowed origin, 403 for others.
-[[nodiscard]] http::Handler PreflightHandler(const http::OriginPolicy& origins, std::string methods);
 
 }  // namespace encke::frontend
 

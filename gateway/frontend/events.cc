@@ -6,9 +6,9 @@
 #include "core/error_codes.h"
 #include "core/json.h"
 #include "core/packet.h"
-#include "frontend/endpoint.h"
 #include "frontend/events_framing.h"
 #include "frontend/events_stamper.h"
+#include "frontend/opening.h"
 
 namespace encke::frontend {
 namespace {
@@ -49,7 +49,7 @@ void Events::Mount(http::Router& router, const std::string& path) {
               .methods = {http::Method::kGet},
               .no_head = true,
               .handler = [this](auto exchange) { OnRequest(std::move(exchange)); },
-              .options = PreflightHandler(parts_.origins, "GET, OPTIONS")});
+              .options = parts_.origins.Preflight("GET, OPTIONS")});
 }
 
 Result<std::vector<std::string>> Events::Channels(const http::Request& request) const {
@@ -62,12 +62,13 @@ Result<std::vector<std::string>> Events::Channels(const http::Request& request) 
     if (std::find(channels.begin(), channels.end(), name) == channels.end()) channels.emplace_back(name);
   }
   if (channels.size() <= max_channels_) return channels;
+  ++parts_.sessions.context().counts.limit_errors;
   return Fail(error_code::kLimitExceeded, "limit exceeded: at most " + std::to_string(max_channels_) +
                                               " channels in a request (events.max_channels)");
 }
 
 void Events::OnRequest(std::unique_ptr<http::Exchange> exchange) {
-  if (!CheckOrigin(parts_.origins, *exchange)) return;
+  if (!parts_.origins.Admits(*exchange)) return;
   const http::Request& request = exchange->request();
   Result<std::vector<std::string>> channels = Channels(request);
   if (!channels) {

@@ -52,7 +52,10 @@ void EncodeControl(const Control& control, std::string& out) {
     case Control::Kind::kHeartbeat:
       out.append(":\n\n");
       return;
-    case Control::Kind::kDisconnect:  // the browser reconnects by itself; this is for a person with curl
+    case Control::Kind::kDisconnect:  // the browser reconnects by itself; the comment is for a person with curl
+      if (Milliseconds delay = control.disconnect->retry_after; delay > 0) {
+        out.append("retry: " + std::to_string(delay) + "\n");
+      }
       out.append(": closed: " + std::to_string(control.disconnect->code) + "\n\n");
       return;
   }

@@ -66,7 +66,7 @@ void Opening::Connect(Transport& transport, const packet::Connect& connect, std:
   if (session != nullptr) {
     ++sessions_.context().counts.joined;
   } else {
-    tl::expected<Session*, Disconnect> made = sessions_.Create({.resumable = connect.resume});
+    tl::expected<Session*, Disconnect> made = sessions_.Create({.resumable = connect.resume}, connect.key);
     if (!made) return Refuse(transport, made.error());
     session = *made;
     if (!connect.key.empty()) sessions_.RememberKey(connect.key, *session);

@@ -1,5 +1,7 @@
 #include "net/listen_socket.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -26,19 +28,22 @@ std::string Explain(const std::string& address, int error) {
 }
 
 /// 0, or the errno of what failed.
-int BindAndListen(int fd, const SocketAddress& address, int backlog) {
+int BindAndListen(int fd, const SocketAddress& address, int backlog, Milliseconds dead_after) {
   const int yes = 1;
   const int no = 0;
+  const unsigned patience = static_cast<unsigned>(dead_after);
+  // Accepted sockets inherit it: tcp(7).
+  if (setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof patience) != 0) return errno;
   if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0) return errno;
   if (address.any.sa_family == AF_INET6 && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &no, sizeof no) != 0) return errno;
   if (bind(fd, &address.any, address.size()) != 0) return errno;
   return listen(fd, backlog) == 0 ? 0 : errno;
 }
 
-Result<int> Open(const SocketAddress& address, const std::string& text, int backlog) {
+Result<int> Open(const SocketAddress& address, const std::string& text, int backlog, Milliseconds dead_after) {
   int fd = socket(address.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return Fail(errno, Explain(text, errno));
-  int error = BindAndListen(fd, address, backlog);
+  int error = BindAndListen(fd, address, backlog, dead_after);
   if (error == 0) return fd;
   close(fd);
   return Fail(error, Explain(text, error));
@@ -46,13 +51,13 @@ Result<int> Open(const SocketAddress& address, const std::string& text, int back
 
 }  // namespace
 
-Result<int> OpenListenSocket(const std::string& address, int backlog) {
+Result<int> OpenListenSocket(const std::string& address, int backlog, Milliseconds dead_after) {
   Result<SocketAddress> parsed = ParseSocketAddress(address);
   if (!parsed) return tl::unexpected(parsed.error());
-  Result<int> fd = Open(*parsed, address, backlog);
+  Result<int> fd = Open(*parsed, address, backlog, dead_after);
   // ":8080" on a machine without IPv6.
   if (!fd && address.starts_with(':') && (fd.error().code == EAFNOSUPPORT || fd.error().code == EADDRNOTAVAIL)) {
-    return Open(*ParseSocketAddress("0.0.0.0" + address), address, backlog);
+    return Open(*ParseSocketAddress("0.0.0.0" + address), address, backlog, dead_after);
   }
   return fd;
 }

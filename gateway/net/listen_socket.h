@@ -5,11 +5,14 @@
 #include <string>
 
 #include "base/result.h"
+#include "base/timers.h"
 
 namespace encke::net {
 
-/// A non-blocking listening TCP socket; the caller closes it. Error.code is an errno.
-[[nodiscard]] Result<int> OpenListenSocket(const std::string& address, int backlog);
+/// A non-blocking listening TCP socket; the caller closes it. Error.code is an errno. `dead_after`: how long the peer
+/// of an accepted connection may leave what was sent to it unacknowledged, or take none of what waits, before the
+/// kernel gives it up; 0: the system's quarter of an hour.
+[[nodiscard]] Result<int> OpenListenSocket(const std::string& address, int backlog, Milliseconds dead_after = 0);
 
 }  // namespace encke::net
 

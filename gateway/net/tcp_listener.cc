@@ -88,8 +88,8 @@ void TcpListener::State::PauseFor(int error) {
 }
 
 Result<std::unique_ptr<TcpListener>> TcpListener::Listen(Loop& loop, const std::string& address, int backlog,
-                                                         Accepted accepted) {
-  Result<int> fd = OpenListenSocket(address, backlog);
+                                                         Accepted accepted, Milliseconds dead_after) {
+  Result<int> fd = OpenListenSocket(address, backlog, dead_after);
   if (!fd) return tl::unexpected(fd.error());
   return std::unique_ptr<TcpListener>(new TcpListener(std::make_unique<State>(loop, *fd, std::move(accepted))));
 }

@@ -20,9 +20,9 @@ class TcpListener {
   using Accepted = std::function<void(std::unique_ptr<Stream>)>;
 
   /// `address` is "127.0.0.1:8080", "[::1]:8080" or ":8080" (every interface); port 0 takes a free one. The error is a
-  /// sentence with cause and cure ("port 8080 of 127.0.0.1 is in use; ...").
+  /// sentence with cause and cure ("port 8080 of 127.0.0.1 is in use; ..."). `dead_after`: see OpenListenSocket.
   [[nodiscard]] static Result<std::unique_ptr<TcpListener>> Listen(Loop& loop, const std::string& address, int backlog,
-                                                                   Accepted accepted);
+                                                                   Accepted accepted, Milliseconds dead_after = 0);
   ~TcpListener();
 
   /// The address really bound, port included.

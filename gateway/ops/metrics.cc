@@ -18,9 +18,10 @@ std::string Metrics::Text() const {
   return text;
 }
 
-void Metrics::Mount(http::Router& router, const std::string& path, const std::string& key) const {
+void Metrics::Mount(http::Router& router, const std::string& path, const std::string& key) {
   auto answer = [this, key](std::unique_ptr<http::Exchange> exchange) {
     if (!http::CarriesKey(exchange->request(), key)) {
+      ++unauthorized_;
       return exchange->Respond(http::TextResponse(401, "send the API key in the header X-API-Key"));
     }
     http::Response response = http::TextResponse(200, "");

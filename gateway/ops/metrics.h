@@ -28,7 +28,9 @@ class Metrics {
   /// Text format 0.0.4.
   std::string Text() const;
   /// GET <path>. `key`: as for the API; metrics tell what a site's users do.
-  void Mount(http::Router& router, const std::string& path, const std::string& key) const;
+  void Mount(http::Router& router, const std::string& path, const std::string& key);
+  /// How many asked without the key.
+  const uint64_t& unauthorized() const { return unauthorized_; }
 
  private:
   struct Metric {
@@ -41,6 +43,7 @@ class Metrics {
   void Add(std::string_view type, std::string_view name, std::string_view help, Read read);
 
   std::vector<Metric> metrics_;
+  uint64_t unauthorized_ = 0;
 };
 
 }  // namespace encke::ops

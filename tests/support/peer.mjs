@@ -91,7 +91,7 @@ export class Peer {
   #keepHouse(packet) {
     if (packet.resume) this.up = packet.resume.up;
     else if ('up' in packet) this.up = packet.up;
-    else if (Object.keys(packet).length > 0) return false;
+    else if (!('time' in packet) && Object.keys(packet).length > 0) return false;
     if (!packet.resume) this.#heartbeat();
     return true;
   }
@@ -197,7 +197,7 @@ export class Peer {
     return values;
   }
 
-  /// {code, reason} of the disconnect that follows, whatever comes before it.
+  /// {code, reason, retry_after} of the disconnect that follows, whatever comes before it.
   async disconnected(ms) {
     for (;;) {
       const { disconnect } = await this.next(ms);

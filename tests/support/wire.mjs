@@ -4,6 +4,7 @@
 //   ended      promise of the end: {status, headers, text} for a response, {code, reason} for a WebSocket
 //   sent       promise: the opening is with the operating system (responses only)
 //   cut()      drops the connection without a word, as a network does
+//   stall()    reads no more and answers nothing, with the connection open
 //   close()    ends it as the client of this transport would
 import { Inbox } from './inbox.mjs';
 import * as http from './http.mjs';
@@ -33,6 +34,7 @@ export class Wire {
 /// A Wire that is one HTTP response, taken apart by `parser`: {feed(text, emit), end(emit)}.
 export class ResponseWire extends Wire {
   #request;
+  #response;
 
   constructor(name, gateway, path, { method, body, headers, parser }) {
     super(name);
@@ -46,6 +48,7 @@ export class ResponseWire extends Wire {
     const end = { status: response.statusCode, headers: response.headers, text: '' };
     const emit = (packet) => this.packet(packet);
     const isStream = response.statusCode === 200;
+    this.#response = response;
     response.setEncoding('utf8');
     response.on('data', (text) => {
       end.text += text;
@@ -70,6 +73,10 @@ export class ResponseWire extends Wire {
 
   cut() { this.#request.destroy(); }
   close() { this.cut(); }
+  stall() {
+    this.#request.once('response', (response) => response.pause());
+    this.#response?.pause();
+  }
 }
 
 /// Packets as they go up: a line each. A string is sent as it is, for what no sane client sends.

@@ -54,7 +54,27 @@ TEST_CASE("api: answers are bounded") {
   CHECK(answer.starts_with(R"({"replies":[{"history":{"publications":[{"offset":1)"));
   CHECK(answer.ends_with(R"({"error":{"code":106,"message":"limit exceeded: the answer has more than 16 MiB; ask for less at a time"}}]})"));
   back.Call("publish", R"({"channel":"c","data":")" + std::string(150, 'x') + "\"}");
+  CHECK(back.api.limit_errors() == 1);
   CHECK(back.Call("history", all).starts_with("106 "));
+  CHECK(back.api.limit_errors() == 2);
+}
+
+TEST_CASE("api: whatever limit is met is counted, once") {
+  BackEnd back({.batch_commands = 2}, {}, 10);
+  const std::string long_text = '"' + std::string(20, 'x') + '"';
+  back.Call("publish", R"({"channel":"c","data":)" + long_text + "}");
+  CHECK(back.api.limit_errors() == 1);
+  back.Call("broadcast", R"({"channels":["a","b"],"data":)" + long_text + "}");
+  CHECK(back.api.limit_errors() == 3);
+  back.Call("batch", R"({"commands":[{"publish":{"channel":"c","data":)" + long_text + "}}]}");
+  CHECK(back.api.limit_errors() == 4);
+  back.Call("batch", R"({"commands":[1,2,3]})");
+  CHECK(back.api.limit_errors() == 5);
+  back.api.Publish({"c", long_text, "", "", false}, [](const Result<Position>& at) { CHECK_FALSE(at.has_value()); });
+  CHECK(back.api.limit_errors() == 6);
+  CHECK(back.Call("publish", R"({"channel":")" + std::string(21, 'c') + R"(","data":1})").starts_with("107 "));
+  CHECK(back.api.limit_errors() == 6);
+  CHECK(back.rules.names_too_long() == 1);
 }
 
 TEST_CASE("api publish: private channels are open to the back end") {

@@ -70,7 +70,7 @@ TEST_CASE("events framing: a packet is sent as it is, controls are comments") {
   CHECK(out == "id: x\n");
   Welcome welcome;
   welcome.poll_interval = 2'500;
-  CHECK(ControlBytes({Control::Kind::kWelcome, &welcome, 0, nullptr}) == "retry: 2500\n\n");
+  CHECK(ControlBytes({Control::Kind::kWelcome, &welcome, 0, nullptr, {}}) == "retry: 2500\n\n");
   CHECK(ControlBytes(Control::Heartbeat(std::nullopt)) == ":\n\n");
   CHECK(ControlBytes(Control::Ending(disconnect::kShutdown)) == ": closed: 3001\n\n");
 }

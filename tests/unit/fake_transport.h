@@ -41,8 +41,11 @@ class FakeTransport final : public Transport {
   }
   void SendControl(const Control& control) override {
     CheckOpen();
+    if (control.time) time = *control.time;
+    Control timeless = control;
+    timeless.time.reset();  // most tests are about something else
     std::string text;
-    packet::AppendControl(control, text);
+    packet::AppendControl(timeless, text);
     controls_.push_back(text);
     if (stalled) queued_ += text.size();
   }
@@ -81,6 +84,7 @@ class FakeTransport final : public Transport {
   bool stalled = false;  // the kernel takes nothing: what is sent is queued
   int starts = 0;
   int sends = 0;
+  Milliseconds time = 0;  // told last
   Disconnect closed;  // code 0: not closed
 
  private:

@@ -70,7 +70,7 @@ class GatewayFixture : public CoreFixture {
   std::deque<FakePeer> peers_;
 
  public:
-  const http::OriginPolicy origins{};
+  frontend::OriginGuard origins{{}};
   frontend::Endpoint endpoint{"/encke", sessions, origins, All(), 64 * 1024};
   frontend::Events events{{sessions, hub, broker, rules, origins, kEventSource}, 2'000, 15'000, 3};
   http::Router router;

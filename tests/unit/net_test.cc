@@ -64,11 +64,12 @@ struct Endpoint final : Stream::Delegate {
 
 /// Two ends of one loopback connection: `client` was connected by plain socket calls, `server` came from a listener.
 struct Pair {
-  explicit Pair(const std::string& address = "127.0.0.1:0") {
-    auto listening = TcpListener::Listen(loop, address, 16, [this](std::unique_ptr<Stream> stream) {
+  explicit Pair(const std::string& address = "127.0.0.1:0", Milliseconds dead_after = 0) {
+    auto accepted = [this](std::unique_ptr<Stream> stream) {
       server = std::make_unique<Endpoint>(std::move(stream));
       listener->Stop();
-    });
+    };
+    auto listening = TcpListener::Listen(loop, address, 16, accepted, dead_after);
     REQUIRE(listening);
     listener = std::move(*listening);
     Result<SocketAddress> bound = ParseSocketAddress(listener->address());
@@ -269,6 +270,20 @@ TEST_CASE("tcp: many buffers go out in order, however many one writev takes") {
   pair.client->stream->Write(buffers);
   pair.RunUntil([&] { return pair.server->read.size() == expected.size(); });
   CHECK(pair.server->read == expected);
+}
+
+TEST_CASE("stream: a peer that takes nothing of what waits is given up after its time") {
+  Pair pair("127.0.0.1:0", 300);
+  pair.client->stream->SetReading(false);
+  pair.server->Send(std::string(32 << 20, 'x'));  // more than both kernels hold
+  CHECK(pair.server->stream->queued_bytes() > 0);
+  const Milliseconds begun = pair.loop.timers().Now();
+  Alarm patience([&] { pair.loop.Stop(); });
+  pair.loop.timers().Start(patience, 20'000);
+  pair.RunUntil([&] { return pair.server->closed > 0; });
+  CHECK(pair.server->closed == 1);
+  CHECK(pair.server->error == -ETIMEDOUT);
+  CHECK(pair.loop.timers().Now() - begun >= 250);
 }
 
 TEST_CASE("listener: IPv6 and every interface") {

@@ -196,6 +196,19 @@ TEST_CASE("opening: no more sessions than max_sessions") {
   CHECK(door.Open(kPoll, kConnect).closed.code == 3013);
 }
 
+TEST_CASE("opening: neither joins nor resumes are counted as new sessions; who was promised a place gets it") {
+  Door door({.openings_per_second = 1, .openings_burst = 1});
+  door.Open(kPoll, kConnect);
+  CHECK_FALSE(door.Open(kSocket, R"({"connect":{"key":"key-one-1","resume":true,"k":2}})").over());
+  CHECK_FALSE(door.Open(kSocket, door.Envelope(3, 0, 1)).over());
+  const std::string second = R"({"connect":{"key":"key-two-2","resume":true}})";
+  CHECK(door.Open(kSocket, second).closed.retry_after == 1'000);
+  CHECK(door.Open(kPoll, second).closed.retry_after == 1'000);  // the same client, over another transport
+  door.Turn(1'000);
+  CHECK(door.Open(kSocket, R"({"connect":{}})").closed.code == 3013);
+  CHECK_FALSE(door.Open(kSocket, second).over());
+}
+
 TEST_CASE("opening: a duplex transport is waited for") {
   Door door;
   FakeTransport& socket = door.NewTransport(kSocket);

@@ -228,9 +228,17 @@ TEST_CASE("packet: controls") {
   };
   CHECK(text(Control::Heartbeat(std::nullopt)) == "{}");
   CHECK(text(Control::Heartbeat(0)) == R"({"up":0})");
-  CHECK(text({Control::Kind::kResumed, nullptr, 3, nullptr}) == R"({"resume":{"up":3}})");
+  CHECK(text({Control::Kind::kResumed, nullptr, 3, nullptr, {}}) == R"({"resume":{"up":3}})");
+  CHECK(text({Control::Kind::kResumed, nullptr, 3, nullptr, 17}) == R"({"resume":{"up":3,"time":17}})");
+  CHECK(text({Control::Kind::kHeartbeat, nullptr, {}, nullptr, 17}) == R"({"time":17})");
+  CHECK(text({Control::Kind::kHeartbeat, nullptr, 3, nullptr, 17}) == R"({"up":3,"time":17})");
+  Welcome welcome;
+  CHECK(text({Control::Kind::kWelcome, &welcome, 0, nullptr, 17}).ends_with(R"("up":0,"time":17}})"));
   CHECK(text(Control::Ending(disconnect::kSlow)) == R"({"disconnect":{"code":3008,"reason":"slow"}})");
+  CHECK(text(Control::Ending(disconnect::kShutdown.After(1234))) ==
+        R"({"disconnect":{"code":3001,"reason":"shutdown","retry_after":1234}})");
   CHECK(disconnect::kBadRequest.With("no").reason == "bad request: no");
+  CHECK(disconnect::kBadRequest.After(5).With("no").retry_after == 5);
 }
 
 }  // namespace

@@ -6,20 +6,22 @@
 namespace encke::test {
 namespace {
 
+constexpr size_t kEach = Message::Overhead();  // what any message costs beside its content
+
 /// What one publication of these tests counts: channel, data, 8 bytes of epoch.
-size_t SizeOf(std::string_view channel, std::string_view data) { return channel.size() + data.size() + 8; }
+size_t SizeOf(std::string_view channel, std::string_view data) { return channel.size() + data.size() + 8 + kEach; }
 
 TEST_CASE("queue: what waits and what was not acknowledged counts together") {
   CoreFixture core;
   Session& session = core.NewSession();
   core.Reply(session, "1 22");
-  CHECK(session.queued_bytes() == 3);
+  CHECK(session.queued_bytes() == 3 + 2 * kEach);
   FakeTransport& socket = core.Attach(session, kSocket);
-  CHECK(session.queued_bytes() == 3);
+  CHECK(session.queued_bytes() == 3 + 2 * kEach);
   core.Reply(session, "333");
-  CHECK(session.queued_bytes() == 6);
+  CHECK(session.queued_bytes() == 6 + 3 * kEach);
   CHECK(session.Acknowledge(2));
-  CHECK(session.queued_bytes() == 3);
+  CHECK(session.queued_bytes() == 3 + kEach);
   socket.Breaks();
   core.Attach(session, kSocket, 2, 3);
   CHECK(session.queued_bytes() == 0);
@@ -29,12 +31,12 @@ TEST_CASE("queue: what waits and what was not acknowledged counts together") {
 }
 
 TEST_CASE("queue: one byte over the limit ends the session as slow, at the flush") {
-  CoreFixture core({.queue_bytes = 4});
+  CoreFixture core({.queue_bytes = 3 * kEach + 4});
   Session& session = core.NewSession();
   FakeTransport& socket = core.Attach(session, kSocket);
-  core.Reply(session, "12 34");
+  core.Reply(session, "12 3");
   CHECK_FALSE(session.ended());
-  session.Reply("5");
+  session.Reply("45");
   session.Reply("6");
   CHECK_FALSE(session.ended());  // the hub may be walking its list
   core.Turn(0);
@@ -50,6 +52,23 @@ TEST_CASE("queue: a session without transport has the same limit") {
   core.Reply(session, "12345");
   CHECK(core.sessions.size() == 0);
   CHECK(core.context.counts.slow == 1);
+}
+
+TEST_CASE("queue: a lone message may be as large as the limit") {
+  CoreFixture core({.queue_bytes = 4});
+  Session& session = core.NewSession();
+  core.Reply(session, "1234");
+  CHECK_FALSE(session.ended());
+}
+
+TEST_CASE("queue: tiny messages are bounded by what they take in memory") {
+  CoreFixture core({.queue_bytes = 64 * 1024});
+  Session& session = core.NewSession();
+  core.Attach(session, kSocket).Breaks();
+  size_t count = 0;
+  for (; core.sessions.size() > 0; ++count) core.Reply(session, "{}");
+  CHECK(count > 100);
+  CHECK(count * kEach < 65 * 1024);
 }
 
 TEST_CASE("queue: an acknowledgement makes room") {
@@ -119,7 +138,7 @@ TEST_CASE("queue: a full account of unacknowledged messages holds back until som
 }
 
 TEST_CASE("slow consumer disconnect: a publication over the limit ends the session") {
-  CoreFixture core({.queue_bytes = 2 * 12});
+  CoreFixture core({.queue_bytes = 2 * SizeOf("c", "111")});
   Session& session = core.NewSession();
   core.Subscribe(session, "c");
   core.Publish("c", "111");
@@ -171,7 +190,7 @@ TEST_CASE("slow consumer drop-oldest: the newest is kept though the queue is ful
   for (int i = 1; i <= 3; ++i) core.Publish("oldest:a", std::to_string(i));
   core.Turn(0);
   CHECK_FALSE(session.ended());
-  CHECK(session.queued_bytes() == 20 + SizeOf("oldest:a", "1"));
+  CHECK(session.queued_bytes() == 20 + kEach + SizeOf("oldest:a", "1"));
   CHECK(core.Attach(session, kPoll).TakeMessages() == std::string(20, 'x') + " 3");
 }
 
@@ -234,7 +253,7 @@ TEST_CASE("slow consumer latest: one that was dropped with its subscription is n
 }
 
 TEST_CASE("slow consumers: policies side by side keep their own places") {
-  const size_t most = 200;
+  const size_t most = 200 + 10 * kEach;
   CoreFixture core({.queue_bytes = most});
   Session& session = core.NewSession();
   for (const char* channel : {"latest:a", "oldest:b", "c"}) core.Subscribe(session, channel);
@@ -250,7 +269,8 @@ TEST_CASE("slow consumers: policies side by side keep their own places") {
 }
 
 TEST_CASE("slow consumer drop-oldest: places of what was dropped do not pile up behind what stays") {
-  CoreFixture core({.queue_bytes = 300});
+  const size_t most = 300 + 15 * kEach;
+  CoreFixture core({.queue_bytes = most});
   Session& session = core.NewSession();
   core.Subscribe(session, "oldest:a");
   core.Subscribe(session, "latest:b");
@@ -262,7 +282,7 @@ TEST_CASE("slow consumer drop-oldest: places of what was dropped do not pile up 
     if (i == 900) core.Publish("latest:c", "\"c\"");
   }
   CHECK(session.waiting_places() <= 50);
-  CHECK(session.queued_bytes() <= 300);
+  CHECK(session.queued_bytes() <= most);
   core.Publish("latest:b", "\"B\"");  // both in their places
   core.Publish("latest:c", "\"C\"");
   CHECK(core.context.counts.conflated == 2);

@@ -98,7 +98,9 @@ TEST_CASE("session: an attach with less than was acknowledged ends it, for a hol
 TEST_CASE("session table: none are made once all have been ended") {
   CoreFixture core;
   core.sessions.EndAll(disconnect::kShutdown);
-  CHECK(core.sessions.Create({}).error().code == disconnect::kShutdown.code);
+  const Disconnect why = core.sessions.Create({}).error();
+  CHECK(why.code == disconnect::kShutdown.code);
+  CHECK(why.retry_after > 0);
 }
 
 TEST_CASE("session: a count of what was never sent ends it") {
@@ -225,11 +227,59 @@ TEST_CASE("session table: EndAll tells every transport") {
   CHECK(core.context.counts.ended == 3);
 }
 
+TEST_CASE("session table: EndAll tells all to come again, spread over the time that they need to begin") {
+  CoreFixture core({.openings_per_second = 10});
+  std::vector<FakeTransport*> all;
+  for (int i = 0; i < 40; ++i) all.push_back(&core.Attach(core.NewSession(), kSocket));
+  core.sessions.EndAll(disconnect::kShutdown);
+  int late = 0;
+  for (FakeTransport* one : all) {
+    CHECK(one->closed.retry_after >= 1);
+    CHECK(one->closed.retry_after <= 4'000);
+    late += one->closed.retry_after > 2'000 ? 1 : 0;
+  }
+  CHECK(late > 0);  // each is at random in both halves: no chance of 2^-40
+  CHECK(late < 40);
+}
+
+TEST_CASE("session table: EndAll spreads few, and those without limit, over a second, and many over a minute") {
+  auto longest = [](const SessionLimits& limits, int sessions) {
+    CoreFixture core(limits);
+    std::vector<FakeTransport*> all;
+    for (int i = 0; i < sessions; ++i) all.push_back(&core.Attach(core.NewSession(), kSocket));
+    core.sessions.EndAll(disconnect::kShutdown);
+    Milliseconds most = 0;
+    for (FakeTransport* one : all) most = std::max(most, one->closed.retry_after);
+    return most;
+  };
+  CHECK(longest({}, 40) <= 1'000);
+  CHECK(longest({.openings_per_second = 0}, 40) <= 1'000);
+  CHECK(longest({.openings_per_second = 1}, 400) > 20'000);
+  CHECK(longest({.openings_per_second = 1}, 400) <= OpeningRate::kLongest);
+}
+
+TEST_CASE("session table: too many openings are told to come later, one after the other") {
+  CoreFixture core({.openings_per_second = 10, .openings_burst = 1});
+  CHECK(core.sessions.Create({}, "first").has_value());
+  const Disconnect why = core.sessions.Create({}, "second").error();
+  CHECK(why.code == 3013);
+  CHECK(why.retry_after == 100);
+  CHECK(core.sessions.Create({}, "third").error().retry_after == 200);
+  CHECK(core.context.counts.deferred == 2);
+  core.Turn(100);
+  CHECK(core.sessions.Create({}, "fourth").error().retry_after == 200);
+  CHECK(core.sessions.Create({}, "second").has_value());
+  CHECK(core.context.counts.opened == 2);
+}
+
 TEST_CASE("session table: no more than max_sessions") {
   CoreFixture core({.max_sessions = 2});
   core.NewSession();
   Session& second = core.NewSession();
-  CHECK(core.sessions.Create({}).error().code == 3013);
+  const Disconnect why = core.sessions.Create({}).error();
+  CHECK(why.code == 3013);
+  CHECK(why.retry_after >= 10'000);
+  CHECK(why.retry_after < 30'000);
   CHECK(core.context.counts.refused_full == 1);
   second.End(disconnect::kClosed);
   CHECK(core.sessions.Create({}).has_value());

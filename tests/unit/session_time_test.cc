@@ -124,6 +124,22 @@ TEST_CASE("session: a heartbeat every ping interval") {
   CHECK(socket.TakeControls() == "{}");
 }
 
+TEST_CASE("session: a transport that stays open is told the time with every control, a poll never") {
+  CoreFixture core;
+  Session& session = core.NewSession();
+  FakeTransport& socket = core.Attach(session, kSocket, 1);
+  CHECK(socket.time == 1'000'000);
+  core.Turn(25'000);
+  CHECK(socket.time == 1'025'000);
+  core.Turn(10);
+  session.AnswerPing();
+  CHECK(socket.time == 1'025'010);
+  CHECK(core.Attach(session, kPoll, 2).time == 0);
+  session.AnswerPing();
+  core.Turn(0);
+  CHECK(core.Attach(session, kQuickPoll, 3).time == 0);
+}
+
 TEST_CASE("session: no answer to a heartbeat closes the transport; the session can be resumed") {
   CoreFixture core;
   Session& session = core.NewSession();

@@ -31,7 +31,7 @@ TEST_CASE("xhr-streaming: white space first, then a line each; the end is told")
   FakePeer& peer = gateway.Post("/encke/xhr-streaming", kPlain);
   std::string body = BodyOf(peer.TakeReceived());
   CHECK(body.starts_with(std::string(16, ' ') + "\n{\"connect\":{\"session\":\"w0-"));
-  CHECK(body.ends_with("\"up\":0}}\n"));
+  CHECK(body.ends_with("\"up\":0,\"time\":1000000}}\n"));
   Only(gateway).End(disconnect::kShutdown);
   gateway.Settle();
   CHECK(peer.received().find(R"({"disconnect":{"code":3001,"reason":"shutdown"}})" "\n") != std::string::npos);
@@ -88,7 +88,7 @@ TEST_CASE("websocket: a heartbeat is a ping and a packet; its pong is enough") {
   FakePeer& peer = gateway.Ask(kUpgrade + ClientFrame(1, kPlain));
   peer.TakeReceived();
   gateway.Settle(25'000);
-  CHECK(peer.TakeReceived() == std::string("\x89\x00\x81\x02{}", 6));
+  CHECK(peer.TakeReceived() == std::string("\x89\x00\x81\x10{\"time\":1025000}", 20));
   peer.Sends(ClientFrame(0xA, ""));
   gateway.Settle(8'000);
   CHECK(peer.received().empty());
@@ -105,6 +105,16 @@ TEST_CASE("websocket: closed by the client, its code is answered and the session
   gateway.Settle();
   CHECK(peer.received() == "\x88\x02\x03\xE8");
   CHECK(gateway.sessions.size() == 0);
+}
+
+TEST_CASE("websocket: when to come again is told by a packet, for which the close frame has no place") {
+  GatewayFixture gateway;
+  FakePeer& peer = gateway.Ask(kUpgrade + ClientFrame(1, kPlain));
+  peer.TakeReceived();
+  Only(gateway).End(disconnect::kShutdown.After(1'500));
+  gateway.Settle();
+  CHECK(peer.received() == "\x81\x43" R"({"disconnect":{"code":3001,"reason":"shutdown","retry_after":1500}})"
+                           "\x88\x0A\x0B\xB9shutdown");
 }
 
 TEST_CASE("websocket: broken without a word, the session waits") {
@@ -188,13 +198,24 @@ TEST_CASE("events: wrong channels are refused; the same one twice is one") {
   CHECK(answer("").starts_with("HTTP/1.1 400 "));
   CHECK(answer("?channels=").starts_with("HTTP/1.1 400 "));
   CHECK(answer("?channels=a,,b").starts_with("HTTP/1.1 400 "));
+  CHECK(gateway.context.counts.limit_errors == 0);
   CHECK(answer("?channels=a,b,c,d").starts_with("HTTP/1.1 400 "));
+  CHECK(gateway.context.counts.limit_errors == 1);
   CHECK(answer("?channels=x:a").starts_with("HTTP/1.1 404 "));
   CHECK(answer("?channels=a,u%231").starts_with("HTTP/1.1 403 "));
   CHECK(answer("?channels=a,closed:c").starts_with("HTTP/1.1 403 "));
   CHECK(gateway.sessions.size() == 0);
   CHECK(answer("?channels=a,a").starts_with("HTTP/1.1 200 "));
   CHECK(gateway.hub.Find("a")->subscribers() == 1);
+}
+
+TEST_CASE("events: when to come again is told in the browser's own words") {
+  GatewayFixture gateway;
+  FakePeer& peer = gateway.Get("/encke/events?channels=a");
+  peer.TakeReceived();
+  Only(gateway).End(disconnect::kShutdown.After(1'500));
+  gateway.Settle();
+  CHECK(peer.received().find("retry: 1500\n: closed: 3001\n\n") != std::string::npos);
 }
 
 TEST_CASE("events: a reader of several channels where the broker is full") {

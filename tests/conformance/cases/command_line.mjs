@@ -7,8 +7,8 @@ import { promisify } from 'node:util';
 import { within } from '../../support/deadline.mjs';
 import { fetchText } from '../../support/http.mjs';
 import { Gateway, outputLine, run, writeConfig } from '../../support/gateway.mjs';
-import { longPolling } from '../../support/transports/index.mjs';
-import { Context, once } from '../case.mjs';
+import { once } from '../case.mjs';
+import { withGateway } from '../own_gateway.mjs';
 
 const command = (what, body) => once('command', what, body);
 
@@ -19,18 +19,6 @@ async function finish(args, env) {
     program.child.kill('SIGKILL'),
   );
   return { code, stdout: program.stdout, stderr: program.stderr };
-}
-
-/// A gateway of its own for what the case does with it.
-async function withGateway(t, config, options, body) {
-  const gateway = await Gateway.start(config, options);
-  const own = t.closing(new Context(gateway, longPolling));
-  try {
-    await body(own);
-  } finally {
-    own.close();
-    await gateway.stop();
-  }
 }
 
 const lineOf = (file, number) => new RegExp(`${file.replace(/[.]/g, '\\.')}:${number}:`);
@@ -161,6 +149,7 @@ command('sessions beyond max_sessions are refused with 3013', async (t) => {
     await own.peer().connect();
     const { disconnect } = await own.wire([{ connect: { key: 'one-too-many', resume: true } }]).next();
     assert.equal(disconnect.code, 3013);
+    assert.ok(disconnect.retry_after >= 10_000 && disconnect.retry_after < 30_000, JSON.stringify(disconnect));
   });
 });
 

@@ -1,5 +1,6 @@
 // 4.2 to 4.5: heartbeats, and polls that are held.
 import assert from 'node:assert/strict';
+import { randomKey } from '../../support/peer.mjs';
 import { all, open, oneShots, streams, websocket } from '../../support/transports/index.mjs';
 import { once, over } from '../case.mjs';
 
@@ -55,8 +56,43 @@ over(streams, '3.6', 'a heartbeat after a change tells up', async (t) => {
   const peer = await t.subscriber(t.channel());
   await peer.send([{ publish: { channel: t.channel('chat'), data: 1 } }]);
   const packet = await peer.wire.next();
-  assert.deepEqual(packet, { up: 2 });
+  assert.equal(packet.up, 2);
 }, 'heartbeat');
+
+over(open, '4.2', 'every heartbeat tells the time, in milliseconds', async (t) => {
+  const wire = t.wire([{ connect: { key: randomKey(), resume: true } }]);
+  const times = [[(await wire.next()).connect.time, Date.now()]];
+  while (times.length < 3) {
+    const packet = await wire.next();
+    assert.deepEqual(Object.keys(packet), ['time']);
+    times.push([packet.time, Date.now()]);
+    if (t.transport.duplex) wire.up([{ ack: 0 }]);
+    else if (times.length === 2) return assertInterval(times);  // a stream is answered by a request: enough seen
+  }
+  assertInterval(times);
+}, 'heartbeat');
+
+function assertInterval(times) {
+  for (const [time] of times) assert.ok(Number.isInteger(time) && time >= 0, `time ${time}`);
+  const [[first, firstHere], [last, lastHere]] = [times[0], times.at(-1)];
+  assert.ok(last - first >= 1400, `${last - first} ms between heartbeats`);
+  assert.ok(last - first < 2 * (lastHere - firstHere) + 1500, 'in milliseconds, as here');
+}
+
+over(open, '4.4', 'a sign of life that was asked for tells the time', async (t) => {
+  const peer = await t.subscriber(t.channel());
+  await peer.send([{}]);
+  const packet = await peer.wire.next();
+  assert.deepEqual([packet.up, typeof packet.time], [1, 'number']);
+});
+
+over(open, '2.6', 'the answer to resume tells the time', async (t) => {
+  const peer = await t.subscriber(t.channel());
+  const before = peer.welcome.time;
+  peer.cut();
+  const { resume } = await peer.attach().next();
+  assert.ok(Number.isInteger(resume.time) && resume.time >= before, JSON.stringify(resume));
+});
 
 over(oneShots, '4.2', 'a client that polls needs no heartbeat', async (t) => {
   const channel = t.channel();

@@ -1,11 +1,13 @@
 // Every file of cases, in the order of docs/protocol.md; what the issue alone asks for comes last.
 import './opening.mjs';
 import './opening_refused.mjs';
+import './opening_rate.mjs';
 import './downward.mjs';
 import './attaching.mjs';
 import './upward.mjs';
 import './sending.mjs';
 import './heartbeats.mjs';
+import './stalled.mjs';
 import './running_out.mjs';
 import './subscribing.mjs';
 import './commands.mjs';
@@ -16,6 +18,7 @@ import './recycling.mjs';
 import './shutdown.mjs';
 import './events.mjs';
 import './origins.mjs';
+import './metrics.mjs';
 import './frames_and_scripts.mjs';
 import './publish_api.mjs';
 import './publish_api_errors.mjs';

@@ -64,7 +64,7 @@ once('4.4', 'a WebSocket that sends {} is answered up at once, and nothing is co
   const channel = t.channel('chat');
   const peer = await t.subscriber(channel, {}, websocket);
   peer.wire.up([{}]);
-  assert.deepEqual(await peer.wire.next(), { up: 1 });
+  assert.equal((await peer.wire.next()).up, 1);
   const { result } = await peer.call('publish', { channel, data: 1 });
   assert.equal(result.offset, 1);
 });

@@ -7,14 +7,20 @@ class WebSocketWire extends Wire {
     super('websocket');
     this.pings = 0;
     this.socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/encke/websocket${query}`,
-      { headers, autoPong, perMessageDeflate: false });
+      { headers, autoPong, perMessageDeflate: false, agent: gateway.tunnel });
     this.opened = new Promise((resolve) => { this.socket.on('open', resolve); });
     if (packets.length > 0) this.up(packets);
-    this.socket.on('message', (data) => this.packet(JSON.parse(data.toString())));
+    this.socket.on('message', (data) => this.#message(JSON.parse(data.toString())));
     this.socket.on('ping', () => { this.pings += 1; });
     this.socket.on('unexpected-response', (request, response) => this.#refused(request, response));
     this.socket.on('error', (error) => this.end({ error: error.code ?? error.message }));
     this.socket.on('close', (code, reason) => this.#closed(code, reason.toString()));
+  }
+
+  /// A disconnect that comes as a packet says the same as the close frame behind it, and when to come again.
+  #message(packet) {
+    if (packet.disconnect) this.told = packet.disconnect;
+    else this.packet(packet);
   }
 
   #refused(request, response) {
@@ -23,7 +29,8 @@ class WebSocketWire extends Wire {
   }
 
   #closed(code, reason) {
-    if (code >= 3000) this.packet({ disconnect: { code, reason } });
+    const disconnect = { ...this.told, code, reason };
+    if (code >= 3000) this.packet({ disconnect });
     this.end({ code, reason });
   }
 
@@ -33,6 +40,7 @@ class WebSocketWire extends Wire {
   }
   cut() { this.socket.terminate(); }
   close() { this.socket.close(1000); }
+  stall() { this.socket.pause(); }
 }
 
 export const websocket = {
