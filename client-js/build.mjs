@@ -23,47 +23,8 @@ if (!fs.existsSync(path.join(here, 'node_modules'))) {
   process.exit(1);
 }
 
-const { rollup } = await import('@rollup/wasm-node');
-const { minify } = await import('terser');
 const { parse } = await import('acorn');
-
-const { version } = JSON.parse(fs.readFileSync(path.join(here, 'package.json'), 'utf8'));
-const banner = `/*! Encke ${version} */`;
-// In Node the file is a CommonJS module; in a page it is a script, and "Encke" its only global.
-const footer = "if (typeof module === 'object' && module.exports) module.exports = Encke;";
-
-async function bundle() {
-  const built = await rollup({ input: path.join(here, 'src/index.js'), onwarn(w) { throw new Error(w.message); } });
-  const { output } = await built.generate({
-    format: 'iife', name: 'Encke', strict: false, sourcemap: true, generatedCode: 'es5',
-    sourcemapPathTransform: (p) => p.replace(/^.*src\//, 'encke/'),
-  });
-  return output[0];
-}
-
-// Names that end in "_" are ours alone and may be shortened; the wire's and the page's names never end so. The most
-// used get the shortest: terser itself would number them as they come.
-function shortNames(code) {
-  const count = new Map();
-  for (const [name] of code.matchAll(/\b[A-Za-z]\w*_(?!\w)/g)) count.set(name, (count.get(name) ?? 0) + 1);
-  const names = [...count.keys()].sort((a, b) => count.get(b) - count.get(a) || (a < b ? -1 : 1));
-  const letters = [...'etnisorhuaclfdpmgvwybkxjzqTSNIOERHUACLFDPMGVWYBKXJZQ_$'];
-  const taken = new Set(code.match(/[\w$]+/g));
-  const shorts = [...letters, ...letters.flatMap((a) => letters.map((b) => a + b))].filter((s) => !taken.has(s));
-  const props = {};
-  for (const name of names) props[`$${name}`] = shorts.shift();
-  return { props: { props } };
-}
-
-async function minified(code, map) {
-  const sourceMap = map && { content: map, filename: 'encke.js', url: 'encke.js.map' };
-  const out = await minify({ 'encke.src.js': `${banner}\n${code}` }, {
-    ecma: 5, ie8: true, compress: { passes: 3, hoist_vars: true, sequences: false }, sourceMap,
-    nameCache: shortNames(code), mangle: { reserved: ['Encke'], properties: { regex: /_$/ } },
-    format: { ascii_only: true, comments: /^!/ },
-  });
-  return { code: `${out.code}\n`, map: out.map };
-}
+const { banner, bundle, footer, minified } = await import('./bundle.mjs');
 
 function checkEs3(name, code) {
   try {

@@ -2,26 +2,12 @@
 // restarts do not come back as one (wire-notes 4, row 21).
 import { clock } from './clock.js';
 
+var FIRST = 250;  // so much at once does a node take that gets the clients of one that died
 var BASE = 500;
 var CAP = 30000;
 
-// Codes that ask for room. shutdown: spread out, another node takes us. too many requests: stay away for a while.
-var SPREAD = { 3001: 5000, 3013: 20000 };
-
-export function Backoff() {
-  this.tries_ = 0;
+/// Milliseconds until the next try, after `tries` in vain. `told`: the gateway's own word, a place in a queue that is
+/// not kept for long.
+export function backoff(tries, told) {
+  return told || clock.random_() * (tries ? Math.min(CAP, BASE * Math.pow(2, tries)) : FIRST);
 }
-
-Backoff.prototype = {
-  /// What was connected worked for a while: the next loss is a new story.
-  reset_: function () {
-    this.tries_ = 0;
-  },
-
-  /// Milliseconds until the next try. The first one after a working connection is made at once.
-  next_: function (code) {
-    var bound = this.tries_ ? Math.min(CAP, BASE * Math.pow(2, this.tries_)) : 0;
-    ++this.tries_;
-    return clock.random_() * Math.max(bound, SPREAD[code] || 0);
-  }
-};

@@ -9,19 +9,22 @@ import { clock } from './clock.js';
 import { json } from './json.js';
 import { Session } from './session.js';
 import { Memory } from './memory.js';
-import { Backoff } from './backoff.js';
+import { backoff } from './backoff.js';
 import { Liveness } from './liveness.js';
 import { ACK, PROBE, Uplink } from './uplink.js';
 import { Link } from './link.js';
 import { Race } from './race.js';
-import { choose } from './choice.js';
+import { choose, group } from './choice.js';
 import { farewell } from './farewell.js';
 import { byName } from './transports/index.js';
 
 var HEAD_START = 250;
 var BOUND = 5000;       // for the first packet; longer when everything failed: slow networks exist
 var BOUND_MAX = 20000;
+var STREAM = 0.3;       // of it, for a stream: it is the proxy that is slow, and a poll would be through already
 var STABLE = 5000;      // a link that lived so long was a success
+var REVIEW = 60000;     // how often what is in use is compared with what should be; a link that fell sooner flaps
+var FALLS = 3;          // so often, and something lower is used for a while
 
 // Codes after which the session lives (docs/protocol.md, 6.3).
 var LIVES = { 3002: 1, 3003: 1, 3012: 1, 3503: 1 };
@@ -37,9 +40,11 @@ export function Connection(env, options, offered, host) {
   this.bound_ = BOUND;
   this.session_ = new Session();
   this.memory_ = new Memory(env);
-  this.backoff_ = new Backoff();
+  this.tries_ = 0;
   this.live_ = new Liveness(this);
+  this.falls_ = {};
   this.uplink_ = new Uplink(this);
+  this.review_();
 }
 
 Connection.prototype = {
@@ -55,12 +60,31 @@ Connection.prototype = {
     var names = this.choose_();
     this.stopTries_();
     if (!names.length) return this.finish_({ code: 0, reason: 'no transport possible' });
-    this.race_in_ = new Race(this, names, this.memory_.failed_(names[0]) ? 0 : this.headStart_);
+    this.start_(names, this.memory_.bars_(names[0]) ? 0 : this.headStart_);
+  },
+
+  start_: function (names, headStart) {
+    this.race_in_ = new Race(this, names, headStart);
     this.race_in_.start_();
   },
 
-  choose_: function () {
-    return choose(this.env_, this.wanted_, this.offered_, this.memory_);
+  choose_: function (review) {
+    return choose(this.env_, this.wanted_, this.offered_, this.memory_, review);
+  },
+
+  /// Something better than what is in use may have become possible: tries it. What is in use stays so until then, or,
+  /// where only one request may be held, comes back.
+  review_: function () {
+    var name = this.choose_(true)[0];
+    this.review_in_ = clock.later_(this.review_, REVIEW, this);
+    if (!this.usable_() || this.asking_() || name === this.name_) return;
+    this.stopTries_();
+    this.start_(byName[name].duplex_ ? [name] : [name, this.name_], BOUND_MAX);
+    this.race_in_.beside_ = byName[name].duplex_;
+  },
+
+  retryLater_: function (least) {
+    this.retry_(backoff(this.tries_++, least));
   },
 
   retry_: function (ms) {
@@ -82,7 +106,7 @@ Connection.prototype = {
     this.host_.trace_('try ' + name);
     // One held request at a time: a socket may overlap with what it replaces, a request may not.
     if (!link.transport_.duplex_ && this.held_()) this.link_.close_();
-    return link.open_(this.env_, this.bound_);
+    return link.open_(this.env_, this.bound_ * (link.transport_.stream_ ? STREAM : 1));
   },
 
   held_: function () {
@@ -95,17 +119,16 @@ Connection.prototype = {
 
   /// For the race: nothing is left to try.
   exhausted_: function (race) {
+    if (race.beside_) {
+      this.noteFailures_(race);
+      return this.renew_later_ && this.again_();
+    }
     this.host_.failed_({ message: 'no transport works', tried: race.failures_ });
     this.bound_ = Math.min(BOUND_MAX, this.bound_ * 1.5);
-    this.backoff_.tries_ = this.backoff_.tries_ || 1;
     if (!this.usable_() && this.state_ !== 'closed') this.lost_();
   },
 
   // --- A link's life
-
-  heard_: function (link) {
-    if (link === this.link_) this.live_.hear_();
-  },
 
   packet_: function (link, packet) {
     var info = packet.connect;
@@ -116,7 +139,7 @@ Connection.prototype = {
 
   connected_: function (link, info) {
     var session = this.session_;
-    if (session.id_ && session.id_ !== info.session) return link.end_('joined another session');
+    if (session.id_ && session.id_ !== info.session) return link.end_('another session');
     this.info_ = info;
     this.offered_ = info.transports || this.offered_;
     if (session.id_) return this.adopt_(link, info.up);
@@ -137,15 +160,24 @@ Connection.prototype = {
     if (link.race_) this.won_(link);
     this.watch_();
     if (name !== this.name_) this.host_.transport_(this.name_ = name);
+    if (link.transport_.stream_ && !this.memory_.proved_(group(link.transport_))) this.live_.probe_();
     this.set_('open');
     this.flush_();
   },
 
   won_: function (link) {
-    var failures = link.race_.failures_;
     link.race_.won_(link);
-    for (var i = 0; i < failures.length; ++i) if (!failures[i].code) this.memory_.note_(failures[i].transport, false);
+    this.noteFailures_(link.race_);
     this.memory_.note_(link.transport_.name_, true);
+  },
+
+  // Something else works: what failed is to blame, not the network.
+  noteFailures_: function (race) {
+    for (var i = 0, link; i < race.links_.length; ++i) {
+      link = race.links_[i];
+      if (link.failed_) this.memory_.note_(link.failed_, false);
+      link.failed_ = 0;
+    }
   },
 
   watch_: function () {
@@ -161,9 +193,15 @@ Connection.prototype = {
   // A packet on the link in use.
   use_: function (packet) {
     var link = this.link_, beat = packet.id === undefined && !packet.pub && !packet.unsubscribe;
-    if (beat) this.session_.applied_(packet.up);
+    if (beat) this.beat_(packet);
     else this.host_.packet_(packet);
     if (link === this.link_ && (beat || this.session_.ackDue_())) this.acknowledge_();
+  },
+
+  beat_: function (packet) {
+    this.session_.applied_(packet.up);
+    this.live_.hear_(packet.time);
+    if (this.stood_()) this.fallen_(true);
   },
 
   // Polls acknowledge by their next request.
@@ -193,9 +231,9 @@ Connection.prototype = {
   },
 
   /// A link is over: a poll that was answered (no reason), a code of the gateway, or a reason.
-  ended_: function (link, why, code) {
-    this.host_.trace_(link.transport_.name_ + ' ended: ' + (why || 'answered') + (code ? ' (' + code + ')' : ''));
-    if (code && !LIVES[code]) this.verdict_(code, why);
+  ended_: function (link, why, code, after) {
+    this.host_.trace_([link.transport_.name_, 'ended', why, code].join(' '));
+    if (code && !LIVES[code]) this.verdict_(code, why, after);
     else if (link === this.link_) this.endedInUse_(why, code);
     else if (link.race_) this.failed_(link, why, code);
   },
@@ -204,7 +242,28 @@ Connection.prototype = {
     if (code === 3003 || !why && !code) return this.renew_();
     // Replaced by an attach of ours whose answer is still to come.
     if (code === 3002 && this.asking_()) return;
+    if (!code) this.fell_();
     this.lost_();
+  },
+
+  stood_: function () {
+    return clock.now_() - this.born_ >= REVIEW;
+  },
+
+  /// The link in use is over, and nobody meant it.
+  fell_: function () {
+    var key = group(this.link_.transport_);
+    if (this.link_.transport_.oneShot_) return;
+    // Once more is enough where it is on probation.
+    this.falls_[key] = this.stood_() ? 0 : (this.falls_[key] || 0) + (this.memory_.bars_(key) ? FALLS : 1);
+    if (this.falls_[key] >= FALLS) this.fallen_();
+  },
+
+  /// What the link in use is has fallen too often, or (`stands`) stood long enough to be trusted.
+  fallen_: function (stands) {
+    var key = group(this.link_.transport_);
+    this.falls_[key] = 0;
+    if (!stands || !this.memory_.proved_(key)) this.memory_.note_(key, stands);
   },
 
   asking_: function () {
@@ -213,63 +272,62 @@ Connection.prototype = {
 
   // A try failed. The one in use may have waited for it.
   failed_: function (link, why, code) {
-    var race = link.race_;
-    if (race.won_by_ && !code) this.memory_.note_(link.transport_.name_, false);
+    var race = link.race_, transport = link.transport_;
+    if (!code) link.failed_ = link.silent_ && transport.stream_ ? group(transport) : transport.name_;
+    if (race.won_by_) this.noteFailures_(race);
     race.lost_(link, why, code);
     if (!race.won_by_ || this.usable_() || this.asking_()) return;
     if (this.renew_later_) this.renew_();
     else this.lost_();
   },
 
-  /// The same transport again: the next poll, or a stream that has reached its size. `check`: because the link may be
-  /// dead, so that an answer is wanted soon.
-  renew_: function (check) {
-    this.hurry_ = check;
-    clock.cancel_(this.renew_in_);
-    this.renew_in_ = clock.later_(this.again_, check ? 0 : this.pause_(), this);
+  /// The same transport again: the next poll, or a stream that has reached its size.
+  renew_: function () {
+    this.renew_in_ = clock.later_(this.again_, this.pause_(), this);
   },
 
   again_: function () {
-    var transport = this.link_.transport_, check = this.hurry_;
+    var transport = this.link_.transport_;
     // Not while another attach waits for its answer: this one would replace it.
     if ((this.renew_later_ = this.asking_())) return;
-    this.link_ = new Link(this, transport, check);
+    this.link_ = new Link(this, transport);
     this.live_.hear_();
-    this.link_.open_(this.env_, check || !transport.oneShot_ ? this.bound_ : 0);
+    this.link_.open_(this.env_, transport.oneShot_ ? 0 : this.bound_);
   },
 
   /// No link any more, but a session.
   lost_: function () {
     this.leaveLink_();
     this.set_(this.session_.id_ ? 'resuming' : 'connecting');
-    this.retry_(this.backoff_.next_());
+    this.retryLater_();
   },
 
+  // A request under way is given up too: its connection may be as dead, and what it holds goes with the next.
   leaveLink_: function () {
     if (this.link_) this.link_.close_();
-    if (this.born_ && clock.now_() - this.born_ > STABLE) this.backoff_.reset_();
+    this.uplink_.stop_();
+    if (this.born_ && clock.now_() - this.born_ > STABLE) this.tries_ = 0;
     this.born_ = 0;
     this.live_.stop_();
   },
 
-  /// The gateway has ended the session.
-  verdict_: function (code, reason) {
-    var stay = code % 1000 >= 500;
-    if (stay) return this.finish_({ code: code, reason: reason });
+  /// The gateway has ended the session, or begins none: then the next connect is the same, with its key, by which the
+  /// gateway knows whom it has given a place (docs/protocol.md, 6.4).
+  verdict_: function (code, reason, after) {
+    if (code % 1000 >= 500) return this.finish_({ code: code, reason: reason });
     this.leaveLink_();
-    this.uplink_.stop_();
     this.stopTries_();
     this.link_ = null;
-    this.host_.lostSession_(this.session_.reset_(), code, reason);
+    if (this.session_.id_) this.host_.lostSession_(this.session_.reset_(), code, reason);
     this.set_('connecting');
-    this.retry_(this.backoff_.next_(code));
+    this.retryLater_(after);
   },
 
   finish_: function (info) {
     if (this.state_ === 'closed') return;
     this.leaveLink_();
-    this.uplink_.stop_();
     this.stopTries_();
+    clock.cancel_(this.review_in_);
     this.set_('closed');
     this.host_.closed_(info);
   },
@@ -286,9 +344,9 @@ Connection.prototype = {
 
   sendAnswer_: function (packet) {
     var end = packet.disconnect;
+    if (end) return LIVES[end.code] || this.verdict_(end.code, end.reason, end.retry_after);
     this.posted_ = clock.now_();
-    if (!end) this.session_.applied_(packet.up);
-    else if (!LIVES[end.code]) this.verdict_(end.code, end.reason);
+    this.session_.applied_(packet.up);
   },
 
   sendFailed_: function () {
@@ -304,26 +362,20 @@ Connection.prototype = {
     else this.uplink_.kick_(PROBE);
   },
 
-  /// For liveness: nothing, still. A stream that is silent while requests are answered sits behind a proxy that holds
+  /// For liveness: nothing, still. A stream that is silent while what asked is answered sits behind a proxy that holds
   /// it back.
   silent_: function () {
     if (this.state_ !== 'open' || this.asking_()) return;
-    if (this.held_() && this.posted_ > this.live_.heard_) this.memory_.note_(this.name_, false);
-    this.host_.trace_('silent: ' + this.name_);
+    this.host_.trace_(this.name_ + ' silent');
+    if (this.held_() && this.posted_ > this.live_.heard_) this.fallen_();
+    else this.fell_();
     this.lost_();
   },
 
-  /// The page woke up or the network changed (`force`): find out now.
-  check_: function (force) {
-    var silence = this.live_.silence_();
-    if (this.retry_in_) return this.race_();
-    if (!this.usable_()) return;
-    if (this.link_.transport_.duplex_) {
-      if (force || silence > 1000) this.live_.probe_();
-    } else if (force || silence > this.info_.ping_interval) {
-      this.link_.close_();
-      this.renew_(true);
-    }
+  /// The page woke up or the network changed: find out now.
+  check_: function () {
+    if (this.retry_in_) this.race_();
+    else if (this.usable_()) this.live_.probe_();
   },
 
   // --- The page's wishes

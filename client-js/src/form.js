@@ -7,19 +7,13 @@ var lastFrame = 0;
 
 /// Posts `text` as field `p`. Returns a function that gives up.
 export function postForm(env, url, text, done) {
-  var document = env.document_, form = document.createElement('form'), field = document.createElement('textarea');
-  var name = 'encke' + (++lastFrame), box = document.createElement('div');
+  var document = env.document_, name = 'encke' + (++lastFrame), box = document.createElement('div');
   // IE 6 and 7 take a frame's name only from markup (wire-notes 3, "JSONP POST").
-  box.innerHTML = '<iframe name="' + name + '"></iframe>';
+  box.innerHTML = '<iframe name=' + name + '></iframe><form method=POST accept-charset=utf-8 target=' + name +
+    '><textarea name=p></textarea></form>';
   box.style.display = 'none';
-  box.appendChild(form);
-  form.appendChild(field);
-  form.method = 'POST';
-  form.action = url;
-  form.target = name;
-  form.acceptCharset = 'utf-8';
-  field.name = 'p';
-  field.value = text;
+  box.lastChild.action = url;
+  box.lastChild.firstChild.value = text;
   document.body.appendChild(box);
 
   function remove() {
@@ -33,6 +27,6 @@ export function postForm(env, url, text, done) {
     if (done) done();
     remove();
   });
-  form.submit();
+  box.lastChild.submit();
   return remove;
 }

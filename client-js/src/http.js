@@ -61,7 +61,7 @@ function byXdr(env, url, body, done, progress) {
   var xdr = new env.XDR_();
   xdr.onprogress = function () { if (progress) progress(xdr.responseText); };
   xdr.onload = function () { done('', xdr.responseText); };
-  xdr.onerror = xdr.ontimeout = function () { done('XDR failed'); };
+  xdr.onerror = xdr.ontimeout = function () { done('failed'); };
   xdr.open('POST', url);
   xdr.send(body);
   return function () { xdr.abort(); };

@@ -13,28 +13,20 @@ function quote(text) {
   return '"' + text.replace(SPECIAL, escape) + '"';
 }
 
-function array(list) {
-  var out = [];
-  for (var i = 0; i < list.length; ++i) out.push(serialize(list[i]) || 'null');
-  return '[' + out.join(',') + ']';
-}
-
-function object(value) {
-  var out = [], text;
-  for (var key in value) {
+/// Returns JSON text, or undefined for what JSON cannot say.
+export function serialize(value) {
+  var kind = typeof value, out = [], key, text;
+  if (value === null || kind === 'number' && !isFinite(value)) return 'null';
+  if (kind === 'string') return quote(value);
+  if (kind !== 'object') return kind === 'number' || kind === 'boolean' ? '' + value : undefined;
+  if (Object.prototype.toString.call(value) === '[object Array]') {
+    for (key = 0; key < value.length; ++key) out.push(serialize(value[key]) || 'null');
+    return '[' + out + ']';
+  }
+  for (key in value) {
     if (Object.prototype.hasOwnProperty.call(value, key) && (text = serialize(value[key]))) {
       out.push(quote(key) + ':' + text);
     }
   }
-  return '{' + out.join(',') + '}';
-}
-
-/// Returns JSON text, or undefined for what JSON cannot say.
-export function serialize(value) {
-  var kind = Object.prototype.toString.call(value);  // JScript says "[object Object]" of null and undefined
-  if (value === null) return 'null';
-  if (value === undefined || typeof value === 'function') return undefined;
-  if (typeof value === 'string') return quote(value);
-  if (typeof value === 'object') return kind === '[object Array]' ? array(value) : object(value);
-  return typeof value === 'number' && !isFinite(value) ? 'null' : String(value);
+  return '{' + out + '}';
 }

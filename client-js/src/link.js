@@ -47,7 +47,8 @@ Link.prototype = {
   },
 
   late_: function () {
-    this.end_('no answer in ' + this.bound_ + ' ms');
+    this.silent_ = true;
+    this.end_('no answer');
   },
 
   /// A packet, or an array of packets, as text.
@@ -75,21 +76,21 @@ Link.prototype = {
 
   packet_: function (packet, size) {
     var counted = packet.pub || packet.id !== undefined || packet.unsubscribe;
-    this.owner_.heard_(this);
     if (packet.connect || packet.resume) {
       this.delivered_ = true;
       clock.cancel_(this.timer_);
     }
-    if (packet.disconnect) return this.end_(packet.disconnect.reason, packet.disconnect.code);
+    if (packet.disconnect) return this.end_(packet.disconnect.reason, packet.disconnect.code,
+      packet.disconnect.retry_after);
     if (!counted || this.owner_.session_.count_in_(this, size)) this.owner_.packet_(this, packet);
   },
 
   /// The transport is over: cleanly (a poll that was answered: no reason), with a code of the gateway, or with a
   /// reason.
-  end_: function (why, code) {
+  end_: function (why, code, after) {
     if (this.over_) return;
     this.close_();
-    this.owner_.ended_(this, why, code);
+    this.owner_.ended_(this, why, code, after);
   },
 
   /// Closes it without a word to the owner.

@@ -1,30 +1,32 @@
-// Liveness: is the link still there? Judged by when something was last heard, not by how often a timer ran: a hidden
-// tab's timers run once a minute, a sleeping machine's not at all, and their packets come in late, behind the timer.
+// Liveness: is the link still there, and does a stream come through as it is written? Judged by beats (heartbeats, signs
+// of life): when one was last heard, not how often a timer ran, since a hidden tab's timers run once a minute, a sleeping
+// machine's not at all, and their packets come in late, behind the timer; and how late each comes by the gateway's clock,
+// since a proxy that holds packets back passes them on in clumps (wire-notes 3, "Buffering detection").
 import { clock } from './clock.js';
+
+var LATE = 1500;
+var GRACE = 2000;  // for a probe: whatever came in while a timer slept gets that long to be heard
 
 /// `owner` hears probe_() (ask for a sign of life now) and silent_() (none came).
 export function Liveness(owner) {
   this.owner_ = owner;
-  this.heard_ = 0;
 }
 
 Liveness.prototype = {
-  /// Silence may last `interval` + `timeout` (docs/protocol.md, 4.3). The last half of the time-out is for a probe:
-  /// when a timer comes late, whatever came in while it slept gets that long to be heard.
+  /// Silence may last `interval` + `timeout` (docs/protocol.md, 4.3), the grace of the last probe included.
   watch_: function (interval, timeout) {
-    this.grace_ = timeout / 2;
-    this.limit_ = interval + this.grace_;
+    this.grace_ = Math.min(GRACE, timeout / 2);
+    this.limit_ = interval + timeout - this.grace_;
     this.hear_();
     this.arm_(this.limit_);
   },
 
-  hear_: function () {
-    this.heard_ = clock.now_();
+  /// A beat. `time`: when it was written, by the gateway's clock, of which only differences say something.
+  hear_: function (time) {
+    var now = this.heard_ = clock.now_(), delay = now - time, asked = this.probing_;
     this.probing_ = false;
-  },
-
-  silence_: function () {
-    return clock.now_() - this.heard_;
+    if (delay - this.least_ > LATE && !asked) this.probe_();
+    else if (asked || !(this.least_ < delay)) this.least_ = delay;
   },
 
   /// Asks now. Nothing within the grace: silent.
@@ -40,7 +42,7 @@ Liveness.prototype = {
   },
 
   check_: function () {
-    var left = this.limit_ - this.silence_();
+    var left = this.limit_ + this.heard_ - clock.now_();
     if (this.probing_) this.owner_.silent_();
     else if (left > 0) this.arm_(left);
     else this.probe_();

@@ -6,10 +6,10 @@ export function watchPage(env, connection) {
   // A page in the cache may live on: say nothing then. `unload` would keep modern pages out of that cache, and
   // `beforeunload` comes with mere downloads (wire-notes 3, "unload"); old engines, IE among them, have only unload.
   var root = env.root_, events = {
-    pageshow: function (event) { if (event.persisted) connection.check_(true); },
+    pageshow: function (event) { if (event.persisted) connection.check_(); },
     online: function () {
       connection.memory_.forget_();
-      connection.check_(true);
+      connection.check_();
     }
   };
   events['onpagehide' in root ? 'pagehide' : 'unload'] = function (event) {

@@ -24,9 +24,10 @@ Race.prototype = {
     if (!ms) return this.advance_();
     this.timer_ = clock.later_(function () {
       var more = !this.extended_ && this.asking_();
-      // A socket that is open and waits for its answer is nearly there. Another attach now would only replace it.
+      // A socket that opened in one head start has its answer within another, or it carries nothing. Until then another
+      // attach would only replace it.
       this.extended_ = true;
-      this.wait_(more ? this.headStart_ * 4 : 0);
+      this.wait_(more ? this.headStart_ : 0);
     }, ms, this);
   },
 

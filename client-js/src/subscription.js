@@ -28,6 +28,7 @@ Subscription.prototype = eventful({
     if (!result.recovered) this.move_(result);
     result.channel = this.channel;
     this.emit_('subscribed', result);
+    if (result.recovered === false) this.emit_('resync', result);
   },
 
   move_: function (position) {

@@ -13,7 +13,7 @@ var URL = 1800;
 export var ACK = '\n';
 export var PROBE = '\n{}';
 
-/// `owner` has session_, env_ and hears sendAnswer_(packet) and sendFailed_(why).
+/// `owner` has session_, env_ and hears sendAnswer_(packet) and sendFailed_().
 export function Uplink(owner) {
   this.owner_ = owner;
   this.errors_ = 0;
@@ -42,13 +42,13 @@ Uplink.prototype = {
       clock.cancel_(self.late_);
       self.abort_ = null;
       if (id !== self.owner_.session_.id_) return;
-      if (why) self.failed_(why);
+      if (why) self.failed_();
       else self.answered_(answer, batch);
     }
 
     this.late_ = clock.later_(function () {
       self.abort_();
-      done('no answer');
+      done(1);
     }, TIMEOUT);
     this.abort_ = this.carry_(batch.text_ + (this.due_ || ''), done);
     this.due_ = '';
@@ -80,7 +80,7 @@ Uplink.prototype = {
     try {
       if (typeof answer === 'string') packet = json.parse_(answer);
     } catch (error) {
-      return this.failed_('not an answer: ' + answer.slice(0, 80));
+      return this.failed_();
     }
     this.errors_ = 0;
     this.owner_.sendAnswer_(packet);
@@ -88,10 +88,10 @@ Uplink.prototype = {
     this.kick_('', session.up_ < batch.next_ - 1 ? 1000 : 0);
   },
 
-  failed_: function (why) {
+  failed_: function () {
     if (++this.errors_ > 1) {
       this.errors_ = 0;
-      this.owner_.sendFailed_(why);
+      this.owner_.sendFailed_();
     } else {
       this.kick_(ACK, 500);
     }

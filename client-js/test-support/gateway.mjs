@@ -68,12 +68,13 @@ class Link {
 
   begin(packets) {
     this.begun = true;
-    this.send(packets, packets.length > 1 || packets[0].connect);
+    this.send(packets, packets.length > 1 || 'connect' in packets[0]);
+    this.held = this.holds;
   }
 
   // A poll is answered once, a moment after the first packet that counts.
   send(packets, now = true) {
-    if (this.over || !this.begun) return;
+    if (this.over || !this.begun || this.held) return;
     if (!this.oneShot) return packets.forEach((p) => this.write([p]));
     this.waiting.push(...packets);
     if (now && !this.timer) this.timer = setTimeout(() => this.flush(), 1);
@@ -206,9 +207,14 @@ export class Gateway {
     for (const packet of lines) {
       if (packet.ack !== undefined) link.session.ack(packet.ack);
       else if (packet.disconnect) link.session.end(1000, 'bye');
-      else if (!Object.keys(packet).length) link.send([{ up: link.session.up }]);
+      else if (!Object.keys(packet).length) link.send([this.sign(link.session)]);
       else link.session.apply(link.next++, packet);
     }
+  }
+
+  sign(session) {
+    this.signs = (this.signs ?? 0) + 1;
+    return { up: session.up, time: Math.round(performance.now()) };
   }
 
   upgrade(req, socket, head) {
@@ -263,6 +269,7 @@ export class Gateway {
       if (code) res.write(framing.write([{ disconnect: { code, reason } }]));
       res.end();
     }, oneShot);
+    link.holds = this.holding?.has(name);
     if (oneShot) setTimeout(() => link.flush(), name === 'polling' ? 1 : this.hold);
     res.on('close', () => this.gone(link));
     return link;
@@ -276,6 +283,7 @@ export class Gateway {
       lines.slice(1).forEach((packet, i) => {
         if (packet.disconnect) session.end(1000, 'bye');
         else if (Object.keys(packet).length) session.apply(envelope.seq + i, packet);
+        else session.link?.send([this.sign(session)]);
       });
       answer = { up: session.up };
     }

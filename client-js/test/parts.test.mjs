@@ -54,31 +54,44 @@ test('lines: complete lines once each, however the text grows; white space and a
   assert.deepEqual(got, ['{"a":1}', '{"b":2}', '{"c":3}']);
 });
 
-const none = { failed_: () => false };
+const none = { bars_: () => false };
 const modern = { WebSocket_: 1, EventSource_: 1, post_: 'xhr', document_: {}, root_: { postMessage: 1 } };
 const engines = {
-  'today': [modern, ['websocket', 'xhr-streaming', 'eventsource', 'forever-frame', 'long-polling', 'polling']],
+  'today': [modern, ['websocket', 'xhr-streaming', 'long-polling', 'polling', 'eventsource', 'forever-frame']],
   'IE 10 and 11': [{ ...modern, EventSource_: null },
-    ['websocket', 'xhr-streaming', 'forever-frame', 'long-polling', 'polling']],
+    ['websocket', 'xhr-streaming', 'long-polling', 'polling', 'forever-frame']],
   'IE 8 and 9': [{ post_: 'xhr', document_: {}, oldIE_: true, root_: { postMessage: 1 } }, ['forever-frame', 'long-polling', 'polling']],
   'IE 8 and 9, another origin': [{ post_: 'xdr', cross_: true, document_: {}, oldIE_: true, root_: { postMessage: 1 } },
-    ['xhr-streaming', 'forever-frame', 'long-polling', 'polling']],
+    ['xhr-streaming', 'long-polling', 'polling', 'forever-frame']],
   'IE 6 and 7': [{ post_: 'xhr', document_: {}, oldIE_: true, root_: {} }, ['forever-frame', 'long-polling', 'polling']],
   'IE 6 and 7, another origin': [{ post_: '', cross_: true, document_: {}, oldIE_: true, root_: {} }, ['jsonp-polling']],
   'Opera 12': [{ ...modern, root_: { opera: 1, postMessage: 1 } },
-    ['websocket', 'eventsource', 'forever-frame', 'long-polling', 'polling']],
+    ['websocket', 'eventsource', 'long-polling', 'polling', 'forever-frame']],
   'Android 2': [{ ...modern, WebSocket_: null, EventSource_: null, noStreams_: true }, ['long-polling', 'polling']],
-  'a worker': [{ ...modern, document_: null }, ['websocket', 'xhr-streaming', 'eventsource', 'long-polling', 'polling']],
+  'a worker': [{ ...modern, document_: null }, ['websocket', 'xhr-streaming', 'long-polling', 'polling', 'eventsource']],
 };
 
 for (const [engine, [env, expected]] of Object.entries(engines)) {
   test(`choice: ${engine}`, () => assert.deepEqual(choose(env, undefined, names, none), expected));
 }
 
-test('choice: what failed lately comes last, a socket keeps its place', () => {
-  const memory = { failed_: (name) => name === 'websocket' || name === 'xhr-streaming' };
-  assert.deepEqual(choose(modern, undefined, ['websocket', 'xhr-streaming', 'long-polling'], memory),
+const three = ['websocket', 'xhr-streaming', 'long-polling'];
+const barring = (...keys) => ({ bars_: (key) => keys.includes(key) });
+
+test('choice: what failed comes last, a socket that only did not open keeps its place', () => {
+  assert.deepEqual(choose(modern, undefined, three, barring('websocket', 'xhr-streaming')),
     ['websocket', 'long-polling', 'xhr-streaming']);
+});
+
+test('choice: what fell over again and again comes last, a socket too, and all streams together', () => {
+  assert.deepEqual(choose(modern, undefined, three, barring('websocket!')), ['xhr-streaming', 'long-polling', 'websocket']);
+  assert.deepEqual(choose(modern, undefined, [...three, 'eventsource'], barring('stream!')),
+    ['websocket', 'long-polling', 'xhr-streaming', 'eventsource']);
+});
+
+test('choice: a review leaves out a socket that failed, and takes up what is to be looked at again', () => {
+  const memory = { bars_: (key, review) => key === 'websocket' || key === 'stream!' && !review };
+  assert.deepEqual(choose(modern, undefined, three, memory, true), ['xhr-streaming', 'long-polling', 'websocket']);
 });
 
 test('choice: the page orders and forces, but what the operator does not offer only if nothing else is left', () => {

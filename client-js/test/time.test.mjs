@@ -1,38 +1,28 @@
 // What depends on time and chance: backoff, liveness, memory.
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { Backoff } from '../src/backoff.js';
+import { backoff } from '../src/backoff.js';
 import { Liveness } from '../src/liveness.js';
 import { Memory } from '../src/memory.js';
 import { pass, sleep, takeTime, time } from '../test-support/time.mjs';
 
 beforeEach(takeTime);
 
-test('backoff: the first try at once, then under a doubling bound, never above 30 s', () => {
-  const backoff = new Backoff();
+test('backoff: soon, then under a doubling bound, never above 30 s', () => {
   time.random = 0.999999;
-  const waits = Array.from({ length: 12 }, () => Math.round(backoff.next_()));
-  assert.deepEqual(waits, [0, 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000, 30000, 30000, 30000]);
+  const waits = Array.from({ length: 9 }, (_, tries) => Math.round(backoff(tries)));
+  assert.deepEqual(waits, [250, 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000]);
 });
 
 test('backoff: full jitter, down to nothing', () => {
-  const backoff = new Backoff();
-  backoff.tries_ = 4;
   time.random = 0;
-  assert.equal(backoff.next_(), 0);
+  assert.equal(backoff(4), 0);
 });
 
-test('backoff: shutdown spreads the first try over 5 s, too many requests over 20 s', () => {
+test('backoff: when the gateway says, no sooner and no later', () => {
   time.random = 0.5;
-  assert.equal(new Backoff().next_(3001), 2500);
-  assert.equal(new Backoff().next_(3013), 10000);
-});
-
-test('backoff: reset begins anew', () => {
-  const backoff = new Backoff();
-  for (let i = 0; i < 5; ++i) backoff.next_();
-  backoff.reset_();
-  assert.equal(backoff.next_(), 0);
+  assert.equal(backoff(0, 1234), 1234);
+  assert.equal(backoff(4, 1234), 1234);
 });
 
 function watched() {
@@ -44,11 +34,11 @@ function watched() {
 
 test('liveness: nothing for interval and time-out is silence, and it was probed before', () => {
   const { owner } = watched();
-  pass(28999);
+  pass(30999);
   assert.deepEqual([owner.probes, owner.silent], [0, 0]);
   pass(1);
   assert.deepEqual([owner.probes, owner.silent], [1, 0]);
-  pass(3999);
+  pass(1999);
   assert.equal(owner.silent, 0);
   pass(1);
   assert.equal(owner.silent, 1);
@@ -80,30 +70,73 @@ test('liveness: stopped, it is quiet', () => {
   assert.deepEqual([owner.probes, owner.silent], [0, 0]);
 });
 
+/// A beat that the gateway wrote `delay` ago by its own clock, which has nothing to do with ours.
+const beat = (live, delay) => live.hear_(time.now - 987654 - delay);
+
+test('liveness: beats that come a little late are no evidence', () => {
+  const { owner, live } = watched();
+  for (const delay of [400, 300, 1700, 300]) {
+    beat(live, delay);
+    pass(25000);
+  }
+  assert.equal(owner.probes, 0);
+});
+
+test('liveness: a beat that comes late is evidence: a sign of life is asked for, and must come within 2 s', () => {
+  const { owner, live } = watched();
+  beat(live, 100);
+  pass(25000);
+  beat(live, 1700);
+  assert.deepEqual([owner.probes, owner.silent], [1, 0]);
+  pass(1999);
+  assert.equal(owner.silent, 0);
+  pass(1);
+  assert.equal(owner.silent, 1);
+});
+
+test('liveness: a clock that was set forward is found out by the first sign of life', () => {
+  const { owner, live } = watched();
+  for (const delay of [100, 3600100, 3600100, 3600100, 3600100]) {
+    beat(live, delay);
+    pass(1000);
+  }
+  assert.deepEqual([owner.probes, owner.silent], [1, 0]);
+});
+
 function storage() {
   const items = {};
   return { items, getItem: (key) => items[key] ?? null, setItem: (key, value) => { items[key] = value; } };
 }
 
-test('memory: a failure is known to the next page, for an hour', () => {
+test('memory: a failure is known to the next page, until something works', () => {
   const env = { url_: 'http://a/encke', root_: { localStorage: storage() } };
   new Memory(env).note_('websocket', false);
   const next = new Memory(env);
-  assert.equal(next.failed_('websocket'), true);
-  assert.equal(next.failed_('long-polling'), false);
-  assert.equal(new Memory({ ...env, url_: 'http://b/encke' }).failed_('websocket'), false);
-  sleep(3600001);
-  assert.equal(next.failed_('websocket'), false);
+  assert.equal(next.bars_('websocket'), true);
+  assert.equal(next.bars_('long-polling'), false);
+  assert.equal(new Memory({ ...env, url_: 'http://b/encke' }).bars_('websocket'), false);
+  next.note_('websocket', true);
+  assert.equal(new Memory(env).bars_('websocket'), false);
+  assert.equal(new Memory(env).proved_('websocket'), true);
 });
 
-test('memory: success and a change of network wipe it out', () => {
+test('memory: it is time to look again after 1, 4, 16, 64 and 64 minutes', () => {
+  const memory = new Memory({ url_: 'u', root_: {} });
+  for (const minutes of [1, 4, 16, 64, 64]) {
+    memory.note_('stream!', false);
+    sleep(minutes * 60000 - 1);
+    assert.equal(memory.bars_('stream!', true), true);
+    sleep(1);
+    assert.equal(memory.bars_('stream!', true), false);
+    assert.equal(memory.bars_('stream!'), true);
+  }
+});
+
+test('memory: a change of network wipes it out', () => {
   const env = { url_: 'u', root_: { localStorage: storage() } }, memory = new Memory(env);
-  memory.note_('websocket', false);
-  memory.note_('websocket', true);
-  assert.equal(new Memory(env).failed_('websocket'), false);
   memory.note_('eventsource', false);
   memory.forget_();
-  assert.equal(new Memory(env).failed_('eventsource'), false);
+  assert.equal(new Memory(env).bars_('eventsource'), false);
 });
 
 test('memory: harmless without a storage, with one that throws, and with nonsense in it', () => {
@@ -113,6 +146,6 @@ test('memory: harmless without a storage, with one that throws, and with nonsens
   for (const root of [{}, throws, { localStorage: nonsense }]) {
     const memory = new Memory({ url_: 'u', root_: root });
     memory.note_('websocket', false);
-    assert.equal(memory.failed_('websocket'), true);
+    assert.equal(memory.bars_('websocket'), true);
   }
 });

@@ -3,6 +3,7 @@
 
 export var eventsource = {
   name_: 'eventsource',
+  stream_: true,
   inUrl_: true,
 
   possible_: function (env) { return env.EventSource_ && !env.noStreams_; },

@@ -4,6 +4,7 @@ import { listen } from '../listen.js';
 
 export var foreverFrame = {
   name_: 'forever-frame',
+  stream_: true,
   inUrl_: true,
 
   possible_: function (env) {

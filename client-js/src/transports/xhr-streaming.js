@@ -4,6 +4,7 @@ import { lineReader } from './lines.js';
 
 export var xhrStreaming = {
   name_: 'xhr-streaming',
+  stream_: true,
 
   // IE before 10 shows an answer's text only when it is complete, except in XDomainRequest; Opera 12 and older tell of
   // its first part only (wire-notes 3, "IE XHR", "Opera XHR streaming"), and has EventSource.

@@ -1,0 +1,130 @@
+// What a bad network does, and how the client gets away from it.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { Gateway } from '../test-support/gateway.mjs';
+import { connect, once, until } from '../test-support/connect.mjs';
+
+const numbers = (n) => Array.from({ length: n }, (_, i) => i + 1);
+const http = ['xhr-streaming', 'eventsource', 'long-polling'];
+
+async function withGateway(options, run) {
+  const gateway = await new Gateway(options).listen();
+  try {
+    await run(gateway);
+  } finally {
+    gateway.close();
+  }
+}
+
+function subscribed(gateway, options) {
+  const client = connect(gateway, options), seen = [], sub = client.subscribe('news', (m) => seen.push(m.data));
+  return { client, seen, sub };
+}
+
+test('a stream whose first bytes are held back is left for long polling, not for the next stream', () =>
+  withGateway({ hang: new Set(['xhr-streaming', 'eventsource']) }, async (gateway) => {
+    const { client, sub } = subscribed(gateway, { transports: http }), start = Date.now();
+    await once(sub, 'subscribed');
+    assert.equal(client.transport, 'long-polling');
+    assert.ok(Date.now() - start < 3000, `${Date.now() - start} ms`);
+    assert.ok(!gateway.requests.includes('/encke/eventsource'));
+    client.close();
+  }));
+
+test('a stream that is held back behind its first bytes is left within 3 s, with nothing lost', () =>
+  withGateway({ holding: new Set(['xhr-streaming', 'eventsource']) }, async (gateway) => {
+    const { client, seen } = subscribed(gateway, { transports: http });
+    await once(client, 'open');
+    const start = Date.now();
+    assert.equal(client.transport, 'xhr-streaming');
+    for (const n of numbers(20)) gateway.publish('news', n);
+    await until(() => seen.length >= 20);
+    assert.equal(client.transport, 'long-polling');
+    assert.ok(Date.now() - start < 3000, `${Date.now() - start} ms`);
+    assert.deepEqual(seen, numbers(20));
+    client.close();
+  }));
+
+test('a WebSocket that falls three times in a minute gives way to what is below it', () =>
+  withGateway({}, async (gateway) => {
+    const { client, seen, sub } = subscribed(gateway);
+    await once(sub, 'subscribed');
+    for (const n of numbers(3)) {
+      assert.equal(client.transport, 'websocket');
+      gateway.publish('news', n);
+      await until(() => seen.length >= n && client.state === 'open');
+      gateway.cut();
+      await until(() => client.state !== 'open');
+      await until(() => client.state === 'open');
+    }
+    assert.equal(client.transport, 'xhr-streaming');
+    gateway.publish('news', 4);
+    await until(() => seen.length >= 4);
+    assert.deepEqual(seen, numbers(4));
+    assert.equal(gateway.lastSession, 1);
+    client.close();
+  }));
+
+test('what the page and the gateway do on purpose is no fall', () => withGateway({}, async (gateway) => {
+  const { client, sub } = subscribed(gateway);
+  await once(sub, 'subscribed');
+  for (let i = 0; i < 6; ++i) {
+    if (i % 2) client.cut();
+    else gateway.sessions.get(client.session).link.close(3012, 'no pong');
+    await until(() => client.state !== 'open');
+    await until(() => client.state === 'open');
+  }
+  assert.equal(client.transport, 'websocket');
+  client.close();
+}));
+
+for (const transport of ['websocket', 'xhr-streaming', 'long-polling']) {
+  test(`retry_after: obeyed over ${transport}`, () => withGateway({}, async (gateway) => {
+    const { client, sub } = subscribed(gateway, { transports: [transport] });
+    await once(sub, 'subscribed');
+    const session = gateway.sessions.get(client.session);
+    await until(() => session.link);
+    const start = Date.now(), opened = once(client, 'open');
+    session.link.send([{ disconnect: { code: 3001, reason: 'shutdown', retry_after: 700 } }]);
+    session.end(3001, 'shutdown');
+    await opened;
+    assert.ok(Date.now() - start >= 690, `${Date.now() - start} ms`);
+    client.close();
+  }));
+}
+
+test('too many begin at once: the place in the queue is taken with the same key, and no command is lost', () =>
+  withGateway({}, async (gateway) => {
+    const open = gateway.open, keys = [];
+    gateway.open = (link, lines) => {
+      keys.push(lines[0].connect.key);
+      if (keys.length > 1) return open.call(gateway, link, lines);
+      link.begin([{ disconnect: { code: 3013, reason: 'too many requests', retry_after: 300 } }]);
+      link.close();
+    };
+    const { client, seen } = subscribed(gateway), start = Date.now();
+    const published = new Promise((done) => client.publish('chat', 1, done));
+    await once(client, 'open');
+    assert.ok(Date.now() - start >= 290);
+    assert.equal(keys[0], keys[1]);
+    assert.equal(await published, null);
+    gateway.publish('news', 1);
+    await until(() => seen.length === 1);
+    client.close();
+  }));
+
+test('resync: told where not everything that was missed could be recovered', () => withGateway({}, async (gateway) => {
+  const { client, sub } = subscribed(gateway), heard = [];
+  await once(sub, 'subscribed');
+  sub.on('resync', (info) => heard.push(info));
+  gateway.forget();
+  assert.equal((await once(sub, 'subscribed')).recovered, true);
+  assert.deepEqual(heard, []);
+  gateway.history.delete('news');
+  gateway.channel('news').epoch = 'e2';
+  gateway.forget();
+  assert.equal((await once(sub, 'subscribed')).recovered, false);
+  await until(() => heard.length === 1);
+  assert.equal(heard[0].channel, 'news');
+  client.close();
+}));
