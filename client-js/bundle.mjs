@@ -52,10 +52,10 @@ const locals = {
 export async function minified(code, map, shorts = shortNames(code)) {
   const sourceMap = map && { content: map, filename: 'encke.js', url: 'encke.js.map' };
   const props = Object.fromEntries(Object.entries(shorts).map(([name, short]) => [`$${name}`, short]));
-  const out = await minify({ 'encke.src.js': `${banner}\n${code}` }, {
+  const out = await minify({ 'encke.src.js': code }, {
     ecma: 5, ie8: true, compress: { passes: 3, hoist_vars: true, sequences: false }, sourceMap,
     nameCache: { props: { props } }, mangle: { reserved: ['Encke'], nth_identifier: locals, properties: { regex: /_$/ } },
-    format: { ascii_only: true, comments: /^!/ },
+    format: { ascii_only: true },
   });
   return { code: `${out.code}\n`, map: out.map };
 }

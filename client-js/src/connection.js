@@ -18,7 +18,7 @@ import { choose, group } from './choice.js';
 import { farewell } from './farewell.js';
 import { byName } from './transports/index.js';
 
-var HEAD_START = 250;
+var HEAD_START = 100;
 var BOUND = 5000;       // for the first packet; longer when everything failed: slow networks exist
 var BOUND_MAX = 20000;
 var STREAM = 0.3;       // of it, for a stream: it is the proxy that is slow, and a poll would be through already
@@ -27,7 +27,7 @@ var REVIEW = 60000;     // how often what is in use is compared with what should
 var FALLS = 3;          // so often, and something lower is used for a while
 
 // Codes after which the session lives (docs/protocol.md, 6.3).
-var LIVES = { 3002: 1, 3003: 1, 3012: 1, 3503: 1 };
+var LIVES = { 3002: 1, 3003: 1, 3012: 1, 3502: 1, 3503: 1 };
 
 /// `host` hears state_(name), opened_(info), transport_(name), packet_(packet), lostSession_(fresh commands),
 /// failed_(error), closed_(info) and trace_(text).
@@ -59,8 +59,9 @@ Connection.prototype = {
   race_: function () {
     var names = this.choose_();
     this.stopTries_();
-    if (!names.length) return this.finish_({ code: 0, reason: 'no transport possible' });
-    this.start_(names, this.memory_.bars_(names[0]) ? 0 : this.headStart_);
+    if (!names.length) return this.finish_({ code: 0, reason: 'no transport' });
+    // What was in use until now gets more time: when many come back at once, each try beside it is one more.
+    this.start_(names, this.memory_.bars_(names[0]) ? 0 : this.headStart_ * (names[0] === this.name_ ? 5 : 1));
   },
 
   start_: function (names, headStart) {
@@ -102,7 +103,7 @@ Connection.prototype = {
 
   /// For the race: tries the transport `name`.
   open_: function (name, race, rank) {
-    var link = new Link(this, byName[name], this.session_.id_, race, rank);
+    var link = new Link(this, byName[name], race, rank);
     this.host_.trace_('try ' + name);
     // One held request at a time: a socket may overlap with what it replaces, a request may not.
     if (!link.transport_.duplex_ && this.held_()) this.link_.close_();
@@ -121,10 +122,9 @@ Connection.prototype = {
   exhausted_: function (race) {
     if (race.beside_) {
       this.noteFailures_(race);
-      return this.renew_later_ && this.again_();
+      return this.again_();
     }
     this.host_.failed_({ message: 'no transport works', tried: race.failures_ });
-    this.bound_ = Math.min(BOUND_MAX, this.bound_ * 1.5);
     if (!this.usable_() && this.state_ !== 'closed') this.lost_();
   },
 
@@ -134,7 +134,7 @@ Connection.prototype = {
     var info = packet.connect;
     if (info) this.connected_(link, info);
     else if (packet.resume) this.adopt_(link, packet.resume.up);
-    else if (link === this.link_) this.use_(packet);
+    else this.use_(packet);
   },
 
   connected_: function (link, info) {
@@ -151,18 +151,19 @@ Connection.prototype = {
   /// `link` delivered: it is the one in use from now on.
   adopt_: function (link, up) {
     var old = this.link_, name = link.transport_.name_;
+    clock.cancel_(this.renew_in_);  // the next poll of what was in use
     this.link_ = link;
     this.born_ = clock.now_();
     this.bound_ = BOUND;
     this.session_.applied_(up);
-    this.session_.release_(link);
     if (old && old !== link) old.close_();
     if (link.race_) this.won_(link);
     this.watch_();
     if (name !== this.name_) this.host_.transport_(this.name_ = name);
-    if (link.transport_.stream_ && !this.memory_.proved_(group(link.transport_))) this.live_.probe_();
     this.set_('open');
     this.flush_();
+    // Not before: a socket numbers its commands from where its attach left off, also those that were sent beside it.
+    this.session_.release_(link);
   },
 
   won_: function (link) {
@@ -182,7 +183,8 @@ Connection.prototype = {
 
   watch_: function () {
     var info = this.info_;
-    this.live_.watch_(info.ping_interval + this.pause_(), info.pong_timeout);
+    this.live_.watch_(info.ping_interval + this.pause_(), info.pong_timeout,
+      this.link_.transport_.stream_ && !this.proved_());
   },
 
   // How long `polling` waits between its requests.
@@ -201,7 +203,10 @@ Connection.prototype = {
   beat_: function (packet) {
     this.session_.applied_(packet.up);
     this.live_.hear_(packet.time);
-    if (this.stood_()) this.fallen_(true);
+    if (this.stood_() && !this.proved_()) {
+      this.fallen_(true);
+      this.watch_();
+    }
   },
 
   // Polls acknowledge by their next request.
@@ -263,7 +268,11 @@ Connection.prototype = {
   fallen_: function (stands) {
     var key = group(this.link_.transport_);
     this.falls_[key] = 0;
-    if (!stands || !this.memory_.proved_(key)) this.memory_.note_(key, stands);
+    this.memory_.note_(key, stands);
+  },
+
+  proved_: function () {
+    return this.memory_.proved_(group(this.link_.transport_));
   },
 
   asking_: function () {
@@ -274,22 +283,23 @@ Connection.prototype = {
   failed_: function (link, why, code) {
     var race = link.race_, transport = link.transport_;
     if (!code) link.failed_ = link.silent_ && transport.stream_ ? group(transport) : transport.name_;
+    if (link.silent_) this.bound_ = Math.min(BOUND_MAX, this.bound_ * 1.2);
     if (race.won_by_) this.noteFailures_(race);
     race.lost_(link, why, code);
-    if (!race.won_by_ || this.usable_() || this.asking_()) return;
-    if (this.renew_later_) this.renew_();
-    else this.lost_();
+    if (race.won_by_) this.again_();
   },
 
   /// The same transport again: the next poll, or a stream that has reached its size.
   renew_: function () {
+    clock.cancel_(this.renew_in_);
     this.renew_in_ = clock.later_(this.again_, this.pause_(), this);
   },
 
   again_: function () {
     var transport = this.link_.transport_;
-    // Not while another attach waits for its answer: this one would replace it.
-    if ((this.renew_later_ = this.asking_())) return;
+    // Not while another attach waits for its answer: this one would replace it. It comes here again when that fails.
+    if (this.usable_() || this.asking_()) return;
+    clock.cancel_(this.renew_in_);
     this.link_ = new Link(this, transport);
     this.live_.hear_();
     this.link_.open_(this.env_, transport.oneShot_ ? 0 : this.bound_);
@@ -306,7 +316,8 @@ Connection.prototype = {
   leaveLink_: function () {
     if (this.link_) this.link_.close_();
     this.uplink_.stop_();
-    if (this.born_ && clock.now_() - this.born_ > STABLE) this.tries_ = 0;
+    // Connected at all, it comes back soon, if not at once.
+    if (this.born_) this.tries_ = clock.now_() - this.born_ > STABLE ? 0 : Math.min(1, this.tries_);
     this.born_ = 0;
     this.live_.stop_();
   },
@@ -396,6 +407,6 @@ Connection.prototype = {
   leave_: function (leaving) {
     if (this.state_ === 'closed') return;
     if (this.session_.id_) farewell(this, leaving);
-    this.finish_({ code: 1000, reason: 'closed by the page' });
+    this.finish_({ code: 1000, reason: 'closed' });
   }
 };

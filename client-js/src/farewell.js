@@ -3,7 +3,6 @@ var END = '\n{"disconnect":{}}';
 
 export function farewell(connection, leaving) {
   var link = connection.link_, text;
-  connection.uplink_.stop_();
   if (link && !link.over_ && link.transport_.duplex_) {
     connection.say_(END.slice(1));
     return link.close_(true);

@@ -8,12 +8,12 @@ var BODY = 49152;
 // Addresses: IE takes 2083 characters (wire-notes 3; support.microsoft.com/kb/208427), ours and the envelope included.
 var URL = 1500;
 
-/// `owner` has session_ and hears heard_(link), packet_(link, packet), ended_(link, why, code). `race` and `rank` tell
-/// where it is a try among others. `hurry`: ask for an answer at once, which a poll would otherwise keep for its hold.
-export function Link(owner, transport, hurry, race, rank) {
+/// `owner` has session_ and hears packet_(link, packet), ended_(link, why, code). `race` and `rank` tell
+/// where it is a try among others: then an answer is wanted at once, which a poll would otherwise keep for its hold.
+export function Link(owner, transport, race, rank) {
   this.owner_ = owner;
   this.transport_ = transport;
-  this.hurry_ = hurry && transport.oneShot_;
+  this.hurry_ = race && owner.session_.id_ && transport.oneShot_;
   this.race_ = race;
   this.rank_ = rank;
 }

@@ -5,6 +5,8 @@
 import { clock } from './clock.js';
 
 var LATE = 1500;
+var SOON = 500;    // by then a socket that is better has taken over
+var DOUBT = 5000;
 var GRACE = 2000;  // for a probe: whatever came in while a timer slept gets that long to be heard
 
 /// `owner` hears probe_() (ask for a sign of life now) and silent_() (none came).
@@ -14,11 +16,13 @@ export function Liveness(owner) {
 
 Liveness.prototype = {
   /// Silence may last `interval` + `timeout` (docs/protocol.md, 4.3), the grace of the last probe included.
-  watch_: function (interval, timeout) {
+  /// `doubt`: ask soon, and after each short silence, without any other evidence.
+  watch_: function (interval, timeout, doubt) {
     this.grace_ = Math.min(GRACE, timeout / 2);
-    this.limit_ = interval + timeout - this.grace_;
+    this.limit_ = doubt ? DOUBT : interval + timeout - this.grace_;
     this.hear_();
-    this.arm_(this.limit_);
+    this.doubt_ = doubt;
+    this.arm_(doubt ? SOON : this.limit_);
   },
 
   /// A beat. `time`: when it was written, by the gateway's clock, of which only differences say something.
@@ -31,6 +35,7 @@ Liveness.prototype = {
 
   /// Asks now. Nothing within the grace: silent.
   probe_: function () {
+    this.doubt_ = false;
     this.probing_ = true;
     this.arm_(this.grace_);
     this.owner_.probe_();
@@ -44,7 +49,7 @@ Liveness.prototype = {
   check_: function () {
     var left = this.limit_ + this.heard_ - clock.now_();
     if (this.probing_) this.owner_.silent_();
-    else if (left > 0) this.arm_(left);
+    else if (left > 0 && !this.doubt_) this.arm_(left);
     else this.probe_();
   },
 

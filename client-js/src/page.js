@@ -12,15 +12,23 @@ export function watchPage(env, connection) {
       connection.check_();
     }
   };
-  events['onpagehide' in root ? 'pagehide' : 'unload'] = function (event) {
+  events['onpagehide' in root ? 'pagehide' : 'unload'] = leave;
+
+  function leave(event) {
     if (!event.persisted) connection.leave_(true);
-  };
+  }
+
+  // Firefox often breaks off the first listener of a tab that is closed, wherever it is (seen in tests/browsers/life.mjs).
+  function again(event) {
+    leave(event);
+  }
 
   function seen() {
     if (!env.document_.hidden) connection.check_();
   }
 
   function all(off) {
+    listen(root, 'pagehide', again, off);
     for (var name in events) listen(root, name, events[name], off);
     if (env.document_) listen(env.document_, 'visibilitychange', seen, off);
   }

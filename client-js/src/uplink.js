@@ -20,9 +20,10 @@ export function Uplink(owner) {
 }
 
 Uplink.prototype = {
-  /// Something may be waiting. `due`: send a request even if there is no command, with this at its end.
+  /// Something may be waiting. `due`: send a request even if there is no command, with this at its end. What asks for a
+  /// sign of life acknowledges, too, but not the other way round.
   kick_: function (due, ms) {
-    this.due_ = due || this.due_;
+    if (this.due_ !== PROBE) this.due_ = due || this.due_;
     // Later: what one script run publishes goes in one request.
     if (!this.abort_ && !this.timer_) this.timer_ = clock.later_(this.flush_, ms || 0, this);
   },

@@ -53,9 +53,9 @@ test('a WebSocket that falls three times in a minute gives way to what is below 
       assert.equal(client.transport, 'websocket');
       gateway.publish('news', n);
       await until(() => seen.length >= n && client.state === 'open');
+      const before = client.states.length;
       gateway.cut();
-      await until(() => client.state !== 'open');
-      await until(() => client.state === 'open');
+      await until(() => client.states.length > before && client.state === 'open');
     }
     assert.equal(client.transport, 'xhr-streaming');
     gateway.publish('news', 4);
@@ -69,10 +69,10 @@ test('what the page and the gateway do on purpose is no fall', () => withGateway
   const { client, sub } = subscribed(gateway);
   await once(sub, 'subscribed');
   for (let i = 0; i < 6; ++i) {
+    const before = client.states.length;
     if (i % 2) client.cut();
     else gateway.sessions.get(client.session).link.close(3012, 'no pong');
-    await until(() => client.state !== 'open');
-    await until(() => client.state === 'open');
+    await until(() => client.states.length > before && client.state === 'open');
   }
   assert.equal(client.transport, 'websocket');
   client.close();

@@ -32,13 +32,11 @@ Session::~Session() { CHECK(transport_ == nullptr && subscriptions_.empty()); }
 // Attaching.
 
 const Disconnect* Session::Attach(Transport& transport, uint64_t k, uint64_t have, Control::Kind kind) {
-  if (k <= k_) {
+  // An attach with fewer than were acknowledged since is one that its client has given up and that comes late, also
+  // where its k is the highest yet.
+  if (k <= k_ || have < acknowledged_) {
     ++context_.counts.fenced;
     return &disconnect::kFenced;
-  }
-  if (have < acknowledged_) {  // what lies between is gone: better to say so than to go on with a hole
-    End(disconnect::kSessionUnknown.With("have is less than was acknowledged"));
-    return &end_reason();
   }
   if (!Acknowledge(have)) {
     End(disconnect::kBadRequest.With("have of what was not sent"));

@@ -82,17 +82,19 @@ TEST_CASE("session: have is old news where lower") {
   CHECK(session.Acknowledge(3));
 }
 
-TEST_CASE("session: an attach with less than was acknowledged ends it, for a hole cannot be filled") {
+TEST_CASE("session: an attach with less than was acknowledged comes late, and changes nothing") {
   CoreFixture core;
   Session& session = core.NewSession();
-  core.Attach(session, kSocket, 1);
+  FakeTransport& used = core.Attach(session, kSocket, 1);
   core.Reply(session, "1 2 3");
   CHECK(session.Acknowledge(2));
   FakeTransport& late = core.NewTransport(kSocket);
   const Disconnect* why = session.Attach(late, 2, 1, Control::Kind::kResumed);
   REQUIRE(why != nullptr);
-  CHECK(why->code == disconnect::kSessionUnknown.code);
-  CHECK(session.ended());
+  CHECK(why->code == disconnect::kFenced.code);
+  CHECK_FALSE(session.ended());
+  CHECK_FALSE(used.over());
+  CHECK(core.Attach(session, kSocket, 2, 2).TakeMessages() == "3");
 }
 
 TEST_CASE("session table: none are made once all have been ended") {
