@@ -39,7 +39,7 @@ export async function withSubscriber(bench, { transports, without, crossOrigin =
   });
 }
 
-class Page {
+export class Page {
   constructor({ gateway }, tab, channel) {
     Object.assign(this, { api: gateway.api, tab, channel, published: [] });
   }

@@ -6,6 +6,7 @@ import { Tally } from '../support/suite.mjs';
 import * as automatic from './automatic.mjs';
 import { engines } from './engines/index.mjs';
 import * as forced from './forced.mjs';
+import * as life from './life.mjs';
 import * as pages from './pages.mjs';
 
 const caseLimit = 90_000;
@@ -24,7 +25,7 @@ const config = {
 };
 
 function casesOf(engine) {
-  const cases = [...forced.cases, ...automatic.cases, ...pages.demos];
+  const cases = [...forced.cases, ...automatic.cases, ...life.casesOf(engine), ...pages.demos];
   if (engine.name === 'chromium') cases.push(...pages.readme);
   return cases.map((one) => ({ ...one, name: `${engine.name}: ${one.name}` }))
     .filter(({ name }) => words.every((word) => name.includes(word)));

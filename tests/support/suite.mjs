@@ -5,7 +5,7 @@ import { output } from './gateway.mjs';
 
 export class Tally {
   constructor(suite) {
-    Object.assign(this, { suite, passed: 0, failed: 0 });
+    Object.assign(this, { suite, passed: 0, failed: 0, skipped: [] });
   }
 
   /// Runs one case; true where it passed. Failures print as they come, with the place in the case.
@@ -30,10 +30,22 @@ export class Tally {
     );
   }
 
+  /// `reason` says what is missing and how to get it.
+  skip(name, reason) { this.skipped.push({ name, reason }); }
+
+  /// Says what was skipped, a line for each, under its reason.
+  #tellSkipped() {
+    for (const reason of new Set(this.skipped.map((one) => one.reason))) {
+      console.log(`SKIPPED ${this.suite}: ${reason}`);
+      for (const one of this.skipped) if (one.reason === reason) console.log(`  ${one.name}`);
+    }
+  }
+
   /// Writes tests/output/SUITE.count; sets the exit status.
   finish() {
+    this.#tellSkipped();
     mkdirSync(output, { recursive: true });
-    const line = `${this.passed} passed, ${this.failed} failed, 0 skipped`;
+    const line = `${this.passed} passed, ${this.failed} failed, ${this.skipped.length} skipped`;
     writeFileSync(path.join(output, `${this.suite}.count`), `${line}\n`);
     process.exitCode = this.failed > 0 || this.passed === 0 ? 1 : 0;
   }

@@ -22,6 +22,7 @@ class Tab {
 export async function launch(options) {
   const browser = await puppeteer.launch({ headless: true, ...options });
   return {
+    browser,
     version: await browser.version(),
     close: () => browser.close(),
     async open(url) {

@@ -1,0 +1,99 @@
+// Defects that the oracle found, each by itself.
+import assert from 'node:assert/strict';
+import { eventually, pause, within } from '../../support/deadline.mjs';
+import { clientText, compile } from '../../support/engine/bundle.mjs';
+import { Engine } from '../../support/engine/index.mjs';
+import { FaultProxy, faults } from '../../support/fault_proxy.mjs';
+
+const numbers = (n) => Array.from({ length: n }, (_, i) => i + 1);
+const upgrades = (fault) => (request) => (request.upgrade ? fault : null);
+
+/// A page of the shipped client behind a fault proxy: use({gateway, proxy, client, engine}).
+async function withPage(lab, { config = {}, plan, transports, tap = null }, use) {
+  const gateway = await lab.gatewayWith({ channels: { default: { history_size: 100 },
+    namespaces: [{ name: 'up', allow_publish: true, history_size: 100 }] }, ...config });
+  const proxy = lab.closing(await FaultProxy.start(gateway, { plan }));
+  const page = { gateway, proxy };
+  const engine = new Engine(`${proxy.url}/`, { tap: (text) => tap?.(text, page) });
+  page.client = engine.run(compile(clientText())).connect({ url: '/encke', transports });
+  try {
+    await use(page);
+  } finally {
+    page.client.close();
+    engine.close();
+  }
+}
+
+const until = (client, transport) => eventually(transport, () => client.transport === transport && client.state === 'open');
+
+/// Commands that go by POST while the attach of a WebSocket is under way: the socket goes on behind them.
+async function upgradeUnderCommands(lab) {
+  const options = { plan: upgrades(faults.delay({ ms: 300, direction: 'up' })), transports: ['xhr-streaming'] };
+  await withPage(lab, options, async ({ gateway, client }) => {
+    const answers = [];
+    const say = (n) => client.publish('up:a', n, (error, result) => answers.push(error ?? result.offset));
+    await until(client, 'xhr-streaming');
+    say(1);
+    await eventually('the first answer', () => answers.length === 1);
+    client.use(['websocket']);
+    await pause(450);  // the envelope of the socket is on its way
+    say(2);
+    say(3);
+    await until(client, 'websocket');
+    say(4);
+    say(5);
+    await eventually(`five answers, not ${JSON.stringify(answers)}`, () => answers.length === 5);
+    assert.deepEqual(answers, numbers(5));
+    const { publications } = await gateway.api.call('history', { channel: 'up:a', limit: -1 });
+    assert.deepEqual(publications.map(({ data }) => data), numbers(5));
+  });
+}
+
+/// The next poll was due when a WebSocket took over: it must not replace it.
+async function pollDueAfterUpgrade(lab) {
+  let polls = 0;
+  const options = {
+    config: { transports: { polling: { interval: '1s' } } }, transports: ['polling'],
+    plan: ({ upgrade }) => (upgrade ? faults.delay({ ms: 300, direction: 'up' }) : faults.delay({ ms: 100 })),
+    tap: (text, { client }) => {
+      if (text.startsWith('POST') && text.includes('/polling') && (polls += 1) === 3) client.use(['websocket']);
+    },
+  };
+  await withPage(lab, options, async ({ gateway, client }) => {
+    const got = [];
+    await within('the subscription', new Promise((done) => {
+      client.subscribe('news', ({ data }) => got.push(data)).on('subscribed', done);
+    }));
+    await until(client, 'websocket');
+    for (const n of numbers(20)) {
+      await gateway.api.publish('news', n);
+      await pause(60);  // over the time at which the poll was due
+    }
+    await eventually('the last', () => got.at(-1) === 20);
+    assert.deepEqual(got, numbers(20));
+  });
+}
+
+const headLength = ({ method, path, headers }) => Object.entries(headers)
+  .reduce((sum, [name, value]) => sum + name.length + value.length + 4, `${method} ${path} HTTP/1.1\r\n\r\n`.length);
+
+/// A WebSocket whose first packet never arrives is told 3502 "stale": another try, not the end.
+async function staleSocket(lab) {
+  const options = {
+    config: { session: { stale_timeout: '1s' } }, transports: ['websocket'],
+    plan: (request) => (request.number === 1 ? faults.stall({ after: headLength(request), direction: 'up' }) : null),
+  };
+  await withPage(lab, options, async ({ client, proxy }) => {
+    const closed = [];
+    client.on('close', (info) => closed.push(info));
+    await eventually('a WebSocket', () => client.state === 'open', 20_000);
+    assert.deepEqual(closed, []);
+    assert.ok(proxy.counts.requests > 1);
+  });
+}
+
+export const cases = [
+  { name: 'regression: commands sent beside an upgrade to WebSocket are followed by the next', run: upgradeUnderCommands },
+  { name: 'regression: a poll that was due does not replace the WebSocket that took over', run: pollDueAfterUpgrade },
+  { name: 'regression: a WebSocket that is told "stale" is no end', run: staleSocket },
+];
