@@ -104,6 +104,13 @@ test('the bound on an answer grows where answers do not come, not where connecti
   gateway.close();
 });
 
+test('a link that falls again and again comes back soon each time, not ever later', () => Scene.play({}, async (scene) => {
+  for (let i = 0; i < 6; ++i) {
+    await scene.fall();
+    assert.ok(scene.client.connection_.tries_ <= 2, `${scene.client.connection_.tries_} tries`);
+  }
+}));
+
 test('a WebSocket that stood for a minute has its falls forgiven', () => Scene.play({}, async (scene) => {
   for (let i = 0; i < 5; ++i) {
     await scene.minute();

@@ -81,6 +81,21 @@ async function finThenReset(lab) {
   await eventually('the connection to be forgotten', () => course.proxy.open === 0);
 }
 
+/// The reset waits behind bytes that the client does not read yet; a FIN comes before its turn.
+async function resetThenFin(lab) {
+  const course = await Course.start(lab);
+  const { client, origin } = await course.begun(upgrade);
+  origin.send(switching);
+  await client.expect(switching);
+  client.socket.pause();
+  origin.send('x'.repeat(16 * 1024 * 1024));
+  await course.settle();
+  course.proxy.cut({ reset: true });
+  course.proxy.cut();
+  client.socket.resume();
+  await eventually('the connection to be forgotten', () => course.proxy.open === 0);
+}
+
 async function refuse(lab) {
   const course = await Course.start(lab);
   const old = await course.begun();
@@ -207,6 +222,7 @@ export const control = [
   ['stall holds everything, and goes on with what was held', stall],
   ['stall holds what was delayed', stallDelayed],
   ['a reset behind a FIN leaves nothing open', finThenReset],
+  ['a FIN behind a reset that waits leaves nothing open', resetThenFin],
   ['refuse resets new connections only', refuse],
   ['retarget takes later requests to another gateway', retarget],
   ['the same seed decides the same', deterministic],
