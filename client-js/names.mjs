@@ -29,16 +29,20 @@ function size(shorts) {
   return zlib.gzipSync(text, { level: 9 }).length;
 }
 
+// Simulated annealing: what is worse is taken, too, ever less often, or the search ends in the first dip.
 const shorts = names.map((name) => known[name]);
-let best = size(shorts);
+let now = size(shorts), best = now, found = [...shorts];
 console.log(`${names.length} names, ${best} bytes`);
-for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
+const begin = Date.now(), end = begin + seconds * 1000;
+for (let at = begin; at < end; at = Date.now()) {
+  const heat = 0.1 * (1 - (at - begin) / (end - begin)) + 0.01;
   const a = random(shorts.length), b = random(shorts.length);
   [shorts[a], shorts[b]] = [shorts[b], shorts[a]];
-  const now = size(shorts);
-  if (now <= best) best = now;
+  const then = size(shorts);
+  if (then <= now || random(1e6) / 1e6 < Math.exp((now - then) / heat)) now = then;
   else [shorts[a], shorts[b]] = [shorts[b], shorts[a]];
+  if (now < best) [best, found] = [now, [...shorts]];
 }
 console.log(`${best} bytes`);
-const sorted = names.map((name, i) => [name, shorts[i]]).sort(([a], [b]) => (a < b ? -1 : 1));
+const sorted = names.map((name, i) => [name, found[i]]).sort(([a], [b]) => (a < b ? -1 : 1));
 fs.writeFileSync(table, `${JSON.stringify(Object.fromEntries(sorted), null, 1)}\n`);

@@ -22,6 +22,7 @@
 #include "net/loop.h"
 #include "net/signals.h"
 #include "net/tcp_listener.h"
+#include "ops/heap_trimmer.h"
 #include "ops/metrics.h"
 #include "services/pubsub.h"
 #include "transports/builtin.h"
@@ -77,6 +78,7 @@ class Gateway {
   backend::Api api_;
   backend::ApiHttp api_http_;
   ops::Metrics metrics_;
+  ops::HeapTrimmer heap_trimmer_;
   http::Router router_;
   http::Server server_;
   std::unique_ptr<net::TcpListener> listener_;
@@ -101,6 +103,7 @@ Gateway::Gateway(const config::Config& config)
       files_(EmbeddedFiles()),
       api_({sessions_, hub_, broker_, rules_, loop_.timers()}, LimitsOfApi(config)),
       api_http_(api_, config.server.prefix, config.api.key, config.api.max_body),
+      heap_trimmer_(loop_.timers(), [this] { return sessions_.size(); }),
       server_(loop_.timers(), router_, HttpLimits(config), [this] { return loop_.open_streams(); }),
       drain_(*this),
       signals_(loop_, {.on_stop = [this](int signal) { Stop(signal); }, .on_reload = &SayThatReloadIsMissing}) {

@@ -70,7 +70,7 @@ Client.prototype = eventful({
     if (this.state === 'closed') return CLOSED;
     // Larger bodies are refused whole, with nothing to say which command it was.
     if (limits && unescape(encodeURIComponent(text)).length > limits.message_bytes) {
-      return { code: 106, message: 'limit exceeded: ' + limits.message_bytes + ' bytes' };
+      return { code: 106, message: 'limit exceeded: ' + limits.message_bytes };
     }
   },
 
@@ -102,7 +102,6 @@ Client.prototype = eventful({
   },
 
   failed_: function (error) {
-    this.trace_(error.message);
     this.emit_('error', error);
   },
 
@@ -139,7 +138,6 @@ Client.prototype = eventful({
   /// The session is gone. Subscriptions go on from their positions. Of a command that was sent and not answered nobody
   /// knows whether it was carried out: the page is told so; those that were not sent go to the next session.
   lostSession_: function (fresh, code, reason) {
-    this.trace_('session lost: ' + reason);
     this.session = null;
     this.fail_({ code: code, message: 'outcome unknown: ' + reason });
     for (var key in this.subs_) if (this.subs_.hasOwnProperty(key)) this.subs_[key].ask_();

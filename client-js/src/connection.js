@@ -49,7 +49,7 @@ export function Connection(env, options, offered, host) {
 
 Connection.prototype = {
   set_: function (state) {
-    if (this.state_ === state) return;
+    if (this.state_ === state || this.state_ === 'closed') return;
     this.state_ = state;
     this.host_.state_(state);
   },
@@ -130,18 +130,18 @@ Connection.prototype = {
 
   // --- A link's life
 
-  packet_: function (link, packet) {
+  packet_: function (link, packet, counted) {
     var info = packet.connect;
     if (info) this.connected_(link, info);
     else if (packet.resume) this.adopt_(link, packet.resume.up);
-    else this.use_(packet);
+    else this.use_(packet, counted);
   },
 
   connected_: function (link, info) {
     var session = this.session_;
     if (session.id_ && session.id_ !== info.session) return link.end_('another session');
     this.info_ = info;
-    this.offered_ = info.transports || this.offered_;
+    this.offered_ = info.transports;
     if (session.id_) return this.adopt_(link, info.up);
     session.id_ = info.session;
     this.adopt_(link, info.up);
@@ -153,7 +153,7 @@ Connection.prototype = {
     var old = this.link_, name = link.transport_.name_;
     clock.cancel_(this.renew_in_);  // the next poll of what was in use
     this.link_ = link;
-    this.born_ = clock.now_();
+    if (name !== this.name_ || !this.born_) this.born_ = clock.now_();
     this.bound_ = BOUND;
     this.session_.applied_(up);
     if (old && old !== link) old.close_();
@@ -174,11 +174,7 @@ Connection.prototype = {
 
   // Something else works: what failed is to blame, not the network.
   noteFailures_: function (race) {
-    for (var i = 0, link; i < race.links_.length; ++i) {
-      link = race.links_[i];
-      if (link.failed_) this.memory_.note_(link.failed_, false);
-      link.failed_ = 0;
-    }
+    for (var key; (key = race.bad_.pop());) this.memory_.note_(key, false);
   },
 
   watch_: function () {
@@ -189,15 +185,15 @@ Connection.prototype = {
 
   // How long `polling` waits between its requests.
   pause_: function () {
-    return this.link_.transport_.paused_ ? this.info_.poll_interval || 1000 : 0;
+    return this.link_.transport_.paused_ ? this.info_.poll_interval : 0;
   },
 
   // A packet on the link in use.
-  use_: function (packet) {
-    var link = this.link_, beat = packet.id === undefined && !packet.pub && !packet.unsubscribe;
-    if (beat) this.beat_(packet);
-    else this.host_.packet_(packet);
-    if (link === this.link_ && (beat || this.session_.ackDue_())) this.acknowledge_();
+  use_: function (packet, counted) {
+    var link = this.link_;
+    if (counted) this.host_.packet_(packet);
+    else this.beat_(packet);
+    if (link === this.link_ && (!counted || this.session_.ackDue_())) this.acknowledge_();
   },
 
   beat_: function (packet) {
@@ -237,8 +233,9 @@ Connection.prototype = {
 
   /// A link is over: a poll that was answered (no reason), a code of the gateway, or a reason.
   ended_: function (link, why, code, after) {
-    this.host_.trace_([link.transport_.name_, 'ended', why, code].join(' '));
-    if (code && !LIVES[code]) this.verdict_(code, why, after);
+    this.host_.trace_(link.transport_.name_ + ' ended ' + (why || ''));
+    // What a try is told while the session is in use may come from a node that knows nothing of it.
+    if (code && !LIVES[code] && (link === this.link_ || this.state_ !== 'open')) this.verdict_(code, why, after);
     else if (link === this.link_) this.endedInUse_(why, code);
     else if (link.race_) this.failed_(link, why, code);
   },
@@ -257,7 +254,7 @@ Connection.prototype = {
 
   /// The link in use is over, and nobody meant it.
   fell_: function () {
-    var key = group(this.link_.transport_);
+    var key = this.group_();
     if (this.link_.transport_.oneShot_) return;
     // Once more is enough where it is on probation.
     this.falls_[key] = this.stood_() ? 0 : (this.falls_[key] || 0) + (this.memory_.bars_(key) ? FALLS : 1);
@@ -266,13 +263,17 @@ Connection.prototype = {
 
   /// What the link in use is has fallen too often, or (`stands`) stood long enough to be trusted.
   fallen_: function (stands) {
-    var key = group(this.link_.transport_);
+    var key = this.group_();
     this.falls_[key] = 0;
     this.memory_.note_(key, stands);
   },
 
   proved_: function () {
-    return this.memory_.proved_(group(this.link_.transport_));
+    return this.memory_.proved_(this.group_());
+  },
+
+  group_: function () {
+    return group(this.link_.transport_);
   },
 
   asking_: function () {
@@ -282,7 +283,7 @@ Connection.prototype = {
   // A try failed. The one in use may have waited for it.
   failed_: function (link, why, code) {
     var race = link.race_, transport = link.transport_;
-    if (!code) link.failed_ = link.silent_ && transport.stream_ ? group(transport) : transport.name_;
+    if (!LIVES[code]) race.bad_.push(link.silent_ && transport.stream_ ? group(transport) : transport.name_);
     if (link.silent_) this.bound_ = Math.min(BOUND_MAX, this.bound_ * 1.2);
     if (race.won_by_) this.noteFailures_(race);
     race.lost_(link, why, code);
@@ -307,6 +308,7 @@ Connection.prototype = {
 
   /// No link any more, but a session.
   lost_: function () {
+    if (this.born_) this.tries_ = Math.min(1, this.tries_);  // connected at all, it comes back soon, if not at once
     this.leaveLink_();
     this.set_(this.session_.id_ ? 'resuming' : 'connecting');
     this.retryLater_();
@@ -316,8 +318,7 @@ Connection.prototype = {
   leaveLink_: function () {
     if (this.link_) this.link_.close_();
     this.uplink_.stop_();
-    // Connected at all, it comes back soon, if not at once.
-    if (this.born_) this.tries_ = clock.now_() - this.born_ > STABLE ? 0 : Math.min(1, this.tries_);
+    if (this.born_ && clock.now_() - this.born_ > STABLE) this.tries_ = 0;
     this.born_ = 0;
     this.live_.stop_();
   },
@@ -353,10 +354,11 @@ Connection.prototype = {
     return this.link_ && this.link_.transport_.viaScript_;
   },
 
-  sendAnswer_: function (packet) {
+  /// `proof`: it was asked for a sign of life by it.
+  sendAnswer_: function (packet, proof) {
     var end = packet.disconnect;
     if (end) return LIVES[end.code] || this.verdict_(end.code, end.reason, end.retry_after);
-    this.posted_ = clock.now_();
+    this.proof_ = proof || this.proof_;
     this.session_.applied_(packet.up);
   },
 
@@ -368,6 +370,7 @@ Connection.prototype = {
 
   /// For liveness: nothing was heard for longer than heartbeats allow.
   probe_: function () {
+    this.proof_ = false;
     if (!this.usable_()) return;
     if (this.link_.transport_.duplex_) this.say_(PROBE.slice(1));
     else this.uplink_.kick_(PROBE);
@@ -376,9 +379,9 @@ Connection.prototype = {
   /// For liveness: nothing, still. A stream that is silent while what asked is answered sits behind a proxy that holds
   /// it back.
   silent_: function () {
-    if (this.state_ !== 'open' || this.asking_()) return;
+    if (this.asking_()) return this.live_.probe_();  // its answer may be about to replace this one
     this.host_.trace_(this.name_ + ' silent');
-    if (this.held_() && this.posted_ > this.live_.heard_) this.fallen_();
+    if (this.proof_ && this.link_.transport_.stream_) this.fallen_();
     else this.fell_();
     this.lost_();
   },
@@ -405,7 +408,6 @@ Connection.prototype = {
 
   /// Ends the session. `leaving`: the page goes away, so that only some ways of sending are left.
   leave_: function (leaving) {
-    if (this.state_ === 'closed') return;
     if (this.session_.id_) farewell(this, leaving);
     this.finish_({ code: 1000, reason: 'closed' });
   }

@@ -8,7 +8,7 @@ var BODY = 49152;
 // Addresses: IE takes 2083 characters (wire-notes 3; support.microsoft.com/kb/208427), ours and the envelope included.
 var URL = 1500;
 
-/// `owner` has session_ and hears packet_(link, packet), ended_(link, why, code). `race` and `rank` tell
+/// `owner` has session_ and hears packet_(link, packet, whether it is counted), ended_(link, why, code). `race` and `rank` tell
 /// where it is a try among others: then an answer is wanted at once, which a poll would otherwise keep for its hold.
 export function Link(owner, transport, race, rank) {
   this.owner_ = owner;
@@ -82,7 +82,7 @@ Link.prototype = {
     }
     if (packet.disconnect) return this.end_(packet.disconnect.reason, packet.disconnect.code,
       packet.disconnect.retry_after);
-    if (!counted || this.owner_.session_.count_in_(this, size)) this.owner_.packet_(this, packet);
+    if (!counted || this.owner_.session_.count_in_(this, size)) this.owner_.packet_(this, packet, counted);
   },
 
   /// The transport is over: cleanly (a poll that was answered: no reason), with a code of the gateway, or with a

@@ -12,6 +12,7 @@ export function Race(host, names, headStart) {
   this.next_ = 0;
   this.links_ = [];
   this.failures_ = [];
+  this.bad_ = [];  // keys for the memory, if something else works
 }
 
 Race.prototype = {

@@ -13,7 +13,7 @@ var URL = 1800;
 export var ACK = '\n';
 export var PROBE = '\n{}';
 
-/// `owner` has session_, env_ and hears sendAnswer_(packet) and sendFailed_().
+/// `owner` has session_, env_ and hears sendAnswer_(packet, whether it was asked by PROBE) and sendFailed_().
 export function Uplink(owner) {
   this.owner_ = owner;
   this.errors_ = 0;
@@ -51,8 +51,9 @@ Uplink.prototype = {
       self.abort_();
       done(1);
     }, TIMEOUT);
-    this.abort_ = this.carry_(batch.text_ + (this.due_ || ''), done);
+    this.said_ = this.due_;
     this.due_ = '';
+    this.abort_ = this.carry_(batch.text_ + (this.said_ || ''), done);
   },
 
   /// Sends `text` by what the engine allows. done() gets the answer's packet, or its text.
@@ -84,7 +85,7 @@ Uplink.prototype = {
       return this.failed_();
     }
     this.errors_ = 0;
-    this.owner_.sendAnswer_(packet);
+    this.owner_.sendAnswer_(packet, this.said_ === PROBE);
     // Less was applied than was sent: again, but not at once.
     this.kick_('', session.up_ < batch.next_ - 1 ? 1000 : 0);
   },
@@ -94,7 +95,7 @@ Uplink.prototype = {
       this.errors_ = 0;
       this.owner_.sendFailed_();
     } else {
-      this.kick_(ACK, 500);
+      this.kick_(this.said_ || ACK, 500);
     }
   },
 

@@ -113,6 +113,27 @@ test('too many begin at once: the place in the queue is taken with the same key,
     client.close();
   }));
 
+test('sessions that the gateway ends at once are begun ever more rarely', () => withGateway({}, async (gateway) => {
+  const { client } = subscribed(gateway);
+  let opened = 0;
+  client.on('open', () => {
+    ++opened;
+    setTimeout(() => gateway.sessions.get(client.session)?.end(4000, 'by the application'), 1);
+  });
+  await new Promise((done) => setTimeout(done, 4000));
+  assert.ok(opened < 12, `${opened} in 4 s`);
+  client.close();
+}));
+
+test('close() in a listener of the change that opens it is final', () => withGateway({}, async (gateway) => {
+  const client = connect(gateway);
+  client.on('transport', () => client.close());
+  await once(client, 'close');
+  await new Promise((done) => setTimeout(done, 50));
+  assert.equal(client.state, 'closed');
+  assert.equal(client.states.at(-1), 'closed');
+}));
+
 test('resync: told where not everything that was missed could be recovered', () => withGateway({}, async (gateway) => {
   const { client, sub } = subscribed(gateway), heard = [];
   await once(sub, 'subscribed');

@@ -59,7 +59,7 @@ export interface Options {
   url?: string;
   /** Only these, best first. Default: the operator's list. */
   transports?: TransportName[];
-  /** Milliseconds until an HTTP transport is tried beside a WebSocket. Default 250. */
+  /** Milliseconds until an HTTP transport is tried beside a WebSocket. Default 100; five times as many where a WebSocket was in use. */
   headStart?: number;
   /** Hears, as text, what is tried and how it ends. */
   debug?: (text: string) => void;

@@ -6,7 +6,7 @@ import { Soak } from './soak.mjs';
 
 const text = { type: 'string' };
 const { values } = parseArgs({
-  options: { sessions: text, messages: text, minutes: text, seed: text, processes: text },
+  options: { sessions: text, messages: text, minutes: text, seed: text, rounds: text, processes: text },
 });
 const options = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value)]));
 

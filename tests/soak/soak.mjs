@@ -19,8 +19,8 @@ export class Soak {
   #numbers = new Map();
 
   /// `minutes`, if given, says when it ends, and not `messages`.
-  constructor({ sessions = 10_000, messages = 1_000_000, minutes = 0, seed = 1, processes } = {}) {
-    Object.assign(this, { sessions, messages, minutes, seed });
+  constructor({ sessions = 10_000, messages = 1_000_000, minutes = 0, seed = 1, rounds = 2, processes } = {}) {
+    Object.assign(this, { sessions, messages, minutes, seed, rounds });
     this.groups = Math.max(2, Math.ceil(sessions / groupSize));
     this.processes = processes ?? Math.max(2, Math.ceil(sessions / sessionsEach));
   }
@@ -30,7 +30,7 @@ export class Soak {
     this.gauge = new Gauge(this.gateway);
     this.workers = new Workers(this.processes, (text) => this.violations.push(text));
     try {
-      for (const half of [1, 2]) this.halves.push(await this.#half(half));
+      for (let round = 1; round <= this.rounds; round += 1) this.halves.push(await this.#half(round));
       await this.#compare();
     } finally {
       this.workers.stop();
@@ -94,8 +94,8 @@ export class Soak {
 
   /// Until its share is delivered; never so far ahead that a queue limit would be the subject.
   async #publish(half, begun) {
-    const end = this.minutes ? begun + this.minutes * 30_000 : Infinity;
-    const goal = this.minutes ? Infinity : this.messages * half / 2;
+    const end = this.minutes ? begun + this.minutes * 60_000 / this.rounds : Infinity;
+    const goal = this.minutes ? Infinity : this.messages * half / this.rounds;
     let [expected, group] = [this.workers.delivered, 0];
     while (expected < goal && Date.now() < end && this.violations.length === 0) {
       expected += await this.#some(group, 4);

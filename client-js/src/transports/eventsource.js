@@ -12,7 +12,7 @@ export var eventsource = {
     var url = env.url_ + '/eventsource?p=' + encodeURIComponent(link.text_());
     var source = env.cross_ ? new env.EventSource_(url, { withCredentials: true }) : new env.EventSource_(url);
     source.onmessage = function (event) { link.receive_(event.data); };
-    source.onerror = function () { link.end_('stream ended'); };
+    source.onerror = function () { link.end_('ended'); };
     return function () { source.close(); };
   }
 };

@@ -35,7 +35,7 @@ function inHtmlfile(env, link) {
   doc.parentWindow.encke = function (packets) { link.packets_(packets, true); };
   frame = doc.createElement('iframe');
   doc.body.appendChild(frame);
-  frame.onreadystatechange = function () { if (this.readyState === 'complete') link.end_('stream ended'); };
+  frame.onreadystatechange = function () { if (this.readyState === 'complete') link.end_('ended'); };
   frame.src = address(env, link);
   return function () {
     frame.src = 'about:blank';
@@ -54,7 +54,7 @@ function inFrame(env, link) {
     frame = env.document_.createElement('iframe');
     frame.style.display = 'none';
     frame.src = address(env, link) + '&origin=' + encodeURIComponent(env.origin_);
-    listen(frame, 'load', function () { link.end_('stream ended'); });
+    listen(frame, 'load', function () { link.end_('ended'); });
     listen(root, 'message', onMessage);
     env.document_.body.appendChild(frame);
   });

@@ -11,7 +11,7 @@ export var websocket = {
     socket.onopen = function () { if (!link.over_) socket.send(link.text_()); };
     socket.onmessage = function (event) { link.receive_(event.data); };
     socket.onclose = function (event) {
-      link.end_(event.reason || 'closed ' + event.code, event.code >= 3000 ? event.code : 0);
+      link.end_(event.reason || 'code ' + event.code, event.code >= 3000 ? event.code : 0);
     };
     socket.onerror = function () {};  // onclose follows
     link.send_ = function (text) { socket.send(text); };

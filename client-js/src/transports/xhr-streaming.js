@@ -16,7 +16,7 @@ export var xhrStreaming = {
     var read = lineReader(link);
     return post(env, '/xhr-streaming', link.text_(), function (why, text) {
       if (!why) read(text + '\n');
-      link.end_(why || 'stream ended');
+      link.end_(why || 'ended');
     }, read);
   }
 };

@@ -12,8 +12,9 @@ const upgrades = (fault) => (request) => (request.upgrade ? fault : null);
 async function withPage(lab, { config = {}, plan, transports, tap = null }, use) {
   const gateway = await lab.gatewayWith({ channels: { default: { history_size: 100 },
     namespaces: [{ name: 'up', allow_publish: true, history_size: 100 }] }, ...config });
-  const proxy = lab.closing(await FaultProxy.start(gateway, { plan }));
-  const page = { gateway, proxy };
+  const page = { gateway };
+  const planFor = (request, random) => plan(Object.assign(request, { page }), random);
+  const proxy = page.proxy = lab.closing(await FaultProxy.start(gateway, { plan: planFor }));
   const engine = new Engine(`${proxy.url}/`, { tap: (text) => tap?.(text, page) });
   page.client = engine.run(compile(clientText())).connect({ url: '/encke', transports });
   try {
@@ -92,8 +93,68 @@ async function staleSocket(lab) {
   });
 }
 
+/// A WebSocket that opens and carries nothing asks beside a stream that is held behind its greeting: the stream's
+/// silence is noticed all the same.
+async function silenceBesideAsking(lab) {
+  const options = {
+    transports: ['websocket', 'xhr-streaming', 'long-polling'],
+    plan: ({ upgrade, path }) => {
+      if (upgrade) return faults.muteUpgrade();
+      return path.includes('xhr-streaming') ? faults.stall({ after: 2760, direction: 'down' }) : null;
+    },
+  };
+  await withPage(lab, options, async ({ gateway, client }) => {
+    const got = [];
+    client.subscribe('news', ({ data }) => got.push(data));
+    await until(client, 'xhr-streaming');
+    for (const n of numbers(30)) await gateway.api.publish('news', { n, text: 'y'.repeat(30) });
+    await eventually('all publications', () => got.length === 30, 20_000);
+    assert.deepEqual(got.map(({ n }) => n), numbers(30));
+    assert.equal(client.transport, 'long-polling');
+  });
+}
+
+/// The request that asks a new stream for a sign of life is lost: it is asked again, and the stream is not blamed.
+async function lostQuestion(lab) {
+  let sends = 0;
+  const options = {
+    transports: ['xhr-streaming', 'long-polling'],
+    plan: ({ path }) => (path.includes('/send') && (sends += 1) === 1 ? faults.cut({ how: 'rst', direction: 'up' }) : null),
+  };
+  await withPage(lab, options, async ({ client }) => {
+    const used = [];
+    client.on('transport', (name) => used.push(name));
+    await eventually('the question, and the next one after 5 s of silence', () => sends > 3, 15_000);
+    assert.deepEqual(used, ['xhr-streaming']);
+  });
+}
+
+/// WebSockets go to another node, which knows nothing of the session that lives on a stream here.
+async function tryAtAnotherNode(lab) {
+  const other = await lab.gatewayWith({});
+  const options = {
+    transports: ['websocket', 'xhr-streaming'],
+    plan: (request) => {
+      request.page.proxy.retarget(request.upgrade ? other : request.page.gateway);
+      return request.upgrade ? faults.delay({ ms: 300, direction: 'up' }) : null;
+    },
+  };
+  await withPage(lab, options, async ({ client, proxy }) => {
+    const opened = [];
+    client.on('open', ({ session }) => opened.push(session));
+    await until(client, 'xhr-streaming');
+    await eventually('the answer of the other node', () => proxy.log.some(({ path }) => path.includes('websocket')));
+    await pause(1500);  // what would begin again does so within a second
+    assert.equal(opened.length, 1);
+    assert.equal(client.state, 'open');
+  });
+}
+
 export const cases = [
   { name: 'regression: commands sent beside an upgrade to WebSocket are followed by the next', run: upgradeUnderCommands },
   { name: 'regression: a poll that was due does not replace the WebSocket that took over', run: pollDueAfterUpgrade },
+  { name: 'regression: silence is noticed while a WebSocket beside it is still asking', run: silenceBesideAsking },
+  { name: 'regression: a question that was lost does not make the stream guilty', run: lostQuestion },
+  { name: 'regression: what a try is told by another node does not end the session in use', run: tryAtAnotherNode },
   { name: 'regression: a WebSocket that is told "stale" is no end', run: staleSocket },
 ];

@@ -1,0 +1,26 @@
+#include "ops/heap_trimmer.h"
+
+#include <malloc.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace encke::ops {
+
+HeapTrimmer::HeapTrimmer(Timers& timers, std::function<size_t()> sessions, std::function<void()> trim)
+    : timers_(timers),
+      sessions_(std::move(sessions)),
+      trim_(trim ? std::move(trim) : [] { malloc_trim(0); }) {
+  timers_.Start(*this, kEvery);
+}
+
+void HeapTrimmer::OnTimer() {
+  timers_.Start(*this, kEvery);
+  const size_t now = sessions_();
+  most_ = std::max(most_, now);
+  if (most_ < kMany || now > most_ / 2) return;
+  most_ = now;
+  trim_();
+}
+
+}  // namespace encke::ops
