@@ -324,4 +324,14 @@ function parse(text) {
   return text.split('\n').filter((line) => line.trim()).map((line) => JSON.parse(line));
 }
 
+/// Runs `run` with a gateway of its own.
+export async function withGateway(options, run) {
+  const gateway = await new Gateway(options).listen();
+  try {
+    await run(gateway);
+  } finally {
+    gateway.close();
+  }
+}
+
 export { stay };

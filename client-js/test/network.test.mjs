@@ -1,20 +1,11 @@
 // What a bad network does, and how the client gets away from it.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { Gateway } from '../test-support/gateway.mjs';
+import { withGateway } from '../test-support/gateway.mjs';
 import { connect, once, until } from '../test-support/connect.mjs';
 
 const numbers = (n) => Array.from({ length: n }, (_, i) => i + 1);
 const http = ['xhr-streaming', 'eventsource', 'long-polling'];
-
-async function withGateway(options, run) {
-  const gateway = await new Gateway(options).listen();
-  try {
-    await run(gateway);
-  } finally {
-    gateway.close();
-  }
-}
 
 function subscribed(gateway, options) {
   const client = connect(gateway, options), seen = [], sub = client.subscribe('news', (m) => seen.push(m.data));

@@ -1,20 +1,11 @@
 // The built script against a gateway, over each transport that needs no page.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { Gateway } from '../test-support/gateway.mjs';
+import { Gateway, withGateway } from '../test-support/gateway.mjs';
 import { connect, once, until } from '../test-support/connect.mjs';
 
 const names = ['websocket', 'xhr-streaming', 'eventsource', 'long-polling', 'polling'];
 const numbers = (n) => Array.from({ length: n }, (_, i) => i + 1);
-
-async function withGateway(options, run) {
-  const gateway = await new Gateway(options).listen();
-  try {
-    await run(gateway);
-  } finally {
-    gateway.close();
-  }
-}
 
 function collect(client, channel, options) {
   const seen = [];
