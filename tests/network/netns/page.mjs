@@ -8,6 +8,9 @@ import { Engine } from '../../support/engine/index.mjs';
 let script = null;
 
 export class Page {
+  /// Builds the client, which takes seconds: before a time is taken.
+  static prepare() { script ??= compile(clientText()); }
+
   /// `base` has a url: a gateway, or a proxy before one. Without `transports` the client chooses.
   static async open(base, channel, { transports, patience } = {}) {
     const page = new Page(base, channel, transports);
@@ -17,7 +20,7 @@ export class Page {
 
   constructor(base, channel, transports) {
     Object.assign(this, { channel, received: [], states: [], problems: [], subscribed: 0 });
-    script ??= compile(clientText());
+    Page.prepare();
     this.engine = new Engine(`${base.url}/`);
     this.client = this.engine.run(script).connect({ url: `${base.url}/encke`, ...(transports && { transports }) });
     this.client.on('state', (state) => this.states.push({ state, at: performance.now() }));
