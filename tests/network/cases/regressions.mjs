@@ -150,7 +150,25 @@ async function tryAtAnotherNode(lab) {
   });
 }
 
+/// A middlebox that mangles every WebSocket behind its handshake: something lower is used, and nothing is lost.
+async function corruptedSockets(lab) {
+  const options = {
+    transports: ['websocket', 'xhr-streaming', 'long-polling'], plan: upgrades(faults.corrupt({ after: 200 })),
+  };
+  await withPage(lab, options, async ({ gateway, client }) => {
+    const got = [];
+    await within('the subscription', new Promise((done) => {
+      client.subscribe('news', ({ data }) => got.push(data)).on('subscribed', done);
+    }));
+    for (const n of numbers(50)) await gateway.api.publish('news', n);
+    await eventually('all publications', () => got.length === 50, 20_000);
+    assert.deepEqual(got, numbers(50));
+    assert.notEqual(client.transport, 'websocket');
+  });
+}
+
 export const cases = [
+  { name: 'regression: WebSockets that a middlebox mangles give way to what is below', run: corruptedSockets },
   { name: 'regression: commands sent beside an upgrade to WebSocket are followed by the next', run: upgradeUnderCommands },
   { name: 'regression: a poll that was due does not replace the WebSocket that took over', run: pollDueAfterUpgrade },
   { name: 'regression: silence is noticed while a WebSocket beside it is still asking', run: silenceBesideAsking },
