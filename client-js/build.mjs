@@ -1,7 +1,9 @@
-// Builds dist/: encke.js (minified ES3, one global), encke.src.js (the same, to read), encke.js.map, encke.mjs (ESM).
-//   node build.mjs [--out DIR]     writes them; fails where one is not ES3 or encke.js is over its size
+// Builds dist/: encke.js (minified ES3, one global), encke.full.js (with all features), encke.FEATURE.js (to be loaded
+// after encke.js), each with a source map and as *.src.js to read; encke.mjs and encke.full.mjs (ESM).
+//   node build.mjs [--out DIR]     writes them; fails where one is not ES3 or over its size
 //   node build.mjs --check         the same, without writing
 //   node build.mjs --list          the source files
+//   node build.mjs --outputs       the files that it makes
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
@@ -9,14 +11,8 @@ import { fileURLToPath } from 'node:url';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const args = process.argv.slice(2);
-const limit = 8192;
-
-// For meson: what the bundle is made of.
-if (args.includes('--list')) {
-  const sources = fs.readdirSync(path.join(here, 'src'), { recursive: true }).filter((f) => f.endsWith('.js')).sort();
-  console.log(sources.map((f) => `src/${f}`).join('\n'));
-  process.exit(0);
-}
+// Compressed, as pages load them.
+const limits = { 'encke.js': 8192, 'encke.full.js': 14336 };
 
 if (!fs.existsSync(path.join(here, 'node_modules'))) {
   console.error('client-js/node_modules is missing: run ./dev setup');
@@ -24,7 +20,20 @@ if (!fs.existsSync(path.join(here, 'node_modules'))) {
 }
 
 const { parse } = await import('acorn');
-const { banner, bundle, footer, minified } = await import('./bundle.mjs');
+const { banner, bundle, bundleFeature, features, footer, minified, shortNames } = await import('./bundle.mjs');
+
+// For meson: what the files are made of, and which.
+if (args.includes('--list')) {
+  const sources = fs.readdirSync(path.join(here, 'src'), { recursive: true }).filter((f) => f.endsWith('.js')).sort();
+  console.log(sources.map((f) => `src/${f}`).join('\n'));
+  process.exit(0);
+}
+if (args.includes('--outputs')) {
+  const scripts = ['encke', 'encke.full', ...features.map((name) => `encke.${name}`)];
+  const files = scripts.flatMap((name) => [`${name}.js`, `${name}.src.js`, `${name}.js.map`]);
+  console.log([...files, 'encke.mjs', 'encke.full.mjs'].join('\n'));
+  process.exit(0);
+}
 
 function checkEs3(name, code) {
   try {
@@ -34,37 +43,49 @@ function checkEs3(name, code) {
   }
 }
 
-async function build() {
-  const script = await bundle();
-  const small = await minified(script.code + footer, script.map);
-  // The name stays in the module too, so that the gateway may append Encke.transports=[...] there as well.
-  const wrapped = await minified(script.code);
+// name.js, name.src.js, name.js.map
+async function script(name, { code, map }, shorts, end = '') {
+  const small = await minified(code + end, map, shorts, undefined, `${name}.js`);
   const files = {
-    'encke.js': small.code,
-    'encke.src.js': `${banner}\n${script.code}${footer}\n`,
-    'encke.js.map': small.map,
-    'encke.mjs': `${wrapped.code}export default Encke;\n`,
+    [`${name}.js`]: small.code, [`${name}.src.js`]: `${banner}\n${code}${end}\n`, [`${name}.js.map`]: small.map,
   };
-  checkEs3('encke.js', files['encke.js']);
-  checkEs3('encke.src.js', files['encke.src.js']);
+  for (const file of [`${name}.js`, `${name}.src.js`]) checkEs3(file, files[file]);
   return files;
 }
 
+async function build() {
+  const core = await bundle(), full = await bundle(true);
+  const shorts = shortNames(full.code);
+  const files = {
+    ...await script('encke', core, shorts, footer),
+    ...await script('encke.full', full, shorts, footer),
+  };
+  for (const name of features) Object.assign(files, await script(`encke.${name}`, await bundleFeature(name), shorts));
+  // The name stays in the modules too, so that the gateway may append Encke.transports=[...] there as well.
+  for (const [name, { code }] of [['encke', core], ['encke.full', full]]) {
+    files[`${name}.mjs`] = `${(await minified(code, null, shorts)).code}export default Encke;\n`;
+  }
+  return files;
+}
+
+const zipped = (text) => zlib.gzipSync(text, { level: 9 }).length;
+
 function report(files) {
   for (const [name, text] of Object.entries(files)) {
-    const zipped = zlib.gzipSync(text, { level: 9 }).length;
-    console.log(`${name.padEnd(14)} ${String(Buffer.byteLength(text)).padStart(7)} bytes, ${zipped} gzip`);
+    console.log(`${name.padEnd(25)} ${String(Buffer.byteLength(text)).padStart(7)} bytes, ${zipped(text)} gzip`);
   }
+}
+
+function checkSizes(files) {
+  const over = Object.entries(limits).filter(([name, limit]) => zipped(files[name]) > limit);
+  for (const [name, limit] of over) console.error(`${name} is ${zipped(files[name])} bytes gzip, the limit is ${limit}`);
+  if (over.length) process.exit(1);
 }
 
 const out = args.includes('--out') ? args[args.indexOf('--out') + 1] : path.join(here, 'dist');
 const files = await build();
 report(files);
-const size = zlib.gzipSync(files['encke.js'], { level: 9 }).length;
-if (size > limit) {
-  console.error(`encke.js is ${size} bytes gzip, the limit is ${limit}`);
-  process.exit(1);
-}
+checkSizes(files);
 if (!args.includes('--check')) {
   fs.mkdirSync(out, { recursive: true });
   for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(out, name), text);

@@ -1,4 +1,5 @@
 // Writes the built script and the demo as a C++ source: node embed.mjs --dist DIR --out FILE.cc
+import { execFileSync } from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -18,7 +19,8 @@ function option(name, otherwise) {
 
 // [name in the program, file]
 function list(dist) {
-  const scripts = ['encke.js', 'encke.src.js', 'encke.js.map', 'encke.mjs'].map((f) => [f, path.join(dist, f)]);
+  const outputs = execFileSync(process.execPath, [path.join(here, 'build.mjs'), '--outputs'], { encoding: 'utf8' });
+  const scripts = outputs.trim().split('\n').map((f) => [f, path.join(dist, f)]);
   const demos = fs.readdirSync(path.join(here, 'demos')).sort().filter((f) => types[path.extname(f)]);
   return [...scripts, ...demos.map((f) => [`demo/${f}`, path.join(here, 'demos', f)])];
 }

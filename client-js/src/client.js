@@ -17,7 +17,7 @@ export function Client(options, offered) {
   this.subs_ = {};
   this.calls_ = {};
   this.lastId_ = 0;
-  this.connection_ = new Connection(env, options, offered, this);
+  this.connection_ = new (options.connection_ || Connection)(env, options, offered, this);
   this.connection_.state_ = this.state;
   this.unwatch_ = watchPage(env, this.connection_);
   this.connection_.retry_(0);  // later: the page adds its listeners and first commands, which go along

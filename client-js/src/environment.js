@@ -37,8 +37,9 @@ export function Environment(options) {
   this.EventSource_ = pick('EventSource');
   this.XHR_ = pick('XMLHttpRequest');
   this.ActiveX_ = pick(ACTIVE_X);
-  // XDomainRequest refuses another scheme than the page's (wire-notes 3, "XDR limits").
-  this.XDR_ = !url.indexOf(location.protocol) && pick('XDomainRequest');
+  this.credentials_ = this.cross_ && options.credentials !== false;
+  // XDomainRequest sends no cookies, and refuses another scheme than the page's (wire-notes 3, "XDR limits").
+  this.XDR_ = options.credentials !== true && !url.indexOf(location.protocol) && pick('XDomainRequest');
   // How a page may POST to the gateway and read the answer.
   this.post_ = this.cross_ && !(this.XHR_ && 'withCredentials' in new this.XHR_()) ? this.XDR_ && 'xdr' :
     (this.XHR_ || this.ActiveX_) && 'xhr';

@@ -30,7 +30,7 @@ function byXhr(env, url, body, done, progress) {
   xhr.open('POST', url, true);
   // After open(): IE 7 forgets a handler that was set earlier (wire-notes 3, "IE XHR reuse").
   xhr.onreadystatechange = change;
-  if (env.cross_) xhr.withCredentials = true;
+  if (env.credentials_) xhr.withCredentials = true;
   // Text needs no CORS preflight; engines differ in what they say of their own.
   xhr.setRequestHeader('Content-Type', 'text/plain');
   if (progress) look();

@@ -1,5 +1,6 @@
 // Encke: the one global.
 import { Client } from './client.js';
+import { core_ } from './core.js';
 import { names } from './transports/index.js';
 
 var Encke = {
@@ -10,7 +11,9 @@ var Encke = {
 
   connect: function (options) {
     return new Client(options || {}, Encke.transports);
-  }
+  },
+
+  core_: core_
 };
 
 export default Encke;

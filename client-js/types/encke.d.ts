@@ -61,6 +61,8 @@ export interface Options {
   transports?: TransportName[];
   /** Milliseconds until an HTTP transport is tried beside a WebSocket. Default 100; five times as many where a WebSocket was in use. */
   headStart?: number;
+  /** Cookies to another origin. true: only ways that send them; false: none with XMLHttpRequest and EventSource. */
+  credentials?: boolean;
   /** Hears, as text, what is tried and how it ends. */
   debug?: (text: string) => void;
   /** Constructors instead of the engine's own; null: as if the engine had none. */
