@@ -66,14 +66,20 @@ export function propertyNames(code) {
   return [...count.keys()].sort((a, b) => count.get(b) - count.get(a) || (a < b ? -1 : 1));
 }
 
+// Where a syntax node names a property: written as a name or, in quotes, as what may become one.
+const naming = {
+  MemberExpression: ({ property, computed }) => (computed ? [property.value] : [property.name]),
+  Property: ({ key }) => [key.name ?? key.value],
+  BinaryExpression: ({ operator, left }) => (operator === 'in' ? [left.value] : []),
+  CallExpression: ({ arguments: given }) => given.map((argument) => argument.value),
+};
+
 /// The names of properties that keep theirs: no other may be called so.
 export function fixedNames(code) {
   const names = new Set();
   (function visit(node) {
     if (!node || typeof node !== 'object') return;
-    if (node.type === 'MemberExpression' && !node.computed) names.add(node.property.name);
-    if (node.type === 'Property' && !node.computed) names.add(node.key.name ?? String(node.key.value));
-    if (node.type === 'Literal' && typeof node.value === 'string') names.add(node.value);
+    for (const name of naming[node.type]?.(node) ?? []) names.add(String(name));
     for (const value of Object.values(node)) if (typeof value === 'object') [].concat(value).forEach(visit);
   })(parse(code, { ecmaVersion: 3, allowReserved: false }));
   return new Set([...names].filter((name) => !/_$/.test(name)));
@@ -86,15 +92,13 @@ export const candidates = [...letters, ...letters.flatMap((a) => letters.map((b)
 
 export const table = () => JSON.parse(fs.readFileSync(path.join(here, 'names.json'), 'utf8'));
 
-/// The short name of each property: as names.json has it; one that is not in there gets what is free. `code`: all of
-/// it, so that what is loaded later calls everything by the same names.
+/// The short name of each property: as names.json has it; one that is not in there, or whose name there has become
+/// another's own, gets what is free. `code`: all of it, so that what is loaded later calls everything by the same names.
 export function shortNames(code, known = table().properties) {
-  const names = propertyNames(code), old = names.filter((name) => name in known), fixed = fixedNames(code);
-  const clash = old.find((name) => fixed.has(known[name]));
-  if (clash) throw new Error(`names.json calls ${clash} "${known[clash]}", which has that name itself: run names.mjs`);
-  const taken = new Set([...fixed, ...old.map((name) => known[name])]);
+  const fixed = fixedNames(code), taken = new Set([...fixed, ...Object.values(known)]);
   const free = candidates.filter((s) => !taken.has(s));
-  return Object.fromEntries(names.map((name) => [name, known[name] ?? free.shift()]));
+  const short = (name) => (name in known && !fixed.has(known[name]) ? known[name] : free.shift());
+  return Object.fromEntries(propertyNames(code).map((name) => [name, short(name)]));
 }
 
 /// Local names in one order, whatever else stands in the script: what names.mjs found out stays true.
@@ -103,7 +107,8 @@ const inOrder = (order) => ({
 });
 
 export async function minified(code, map, shorts, locals = table().locals, name = 'encke.js') {
-  const sourceMap = map && { content: map, filename: name, url: `${name}.map` };
+  // Where the map is, the gateway says in a header: in the script it would cost 30 bytes of every page.
+  const sourceMap = map && { content: map, filename: name };
   const props = Object.fromEntries(Object.entries(shorts).map(([long, short]) => [`$${long}`, short]));
   const out = await minify({ [name.replace('.js', '.src.js')]: code }, {
     ecma: 5, ie8: true, compress: { passes: 3, hoist_vars: true, sequences: false }, sourceMap,

@@ -13,9 +13,10 @@ export function script(env, url, done) {
   }
 
   function finish() {
+    // A callback that comes late must find a function (wire-notes 3, "JSONP client": portal.js longpolljsonp); one that
+    // came leaves nothing behind.
+    if (!over) holder[name] = forget;
     over = true;
-    // A callback that comes late must find a function (wire-notes 3, "JSONP client": portal.js longpolljsonp).
-    holder[name] = forget;
     if (element) element.parentNode.removeChild(element);
     element = null;
   }

@@ -5,7 +5,9 @@ import { binary, Gateway } from '../support/gateway.mjs';
 import { Tally } from '../support/suite.mjs';
 import * as automatic from './automatic.mjs';
 import { engines } from './engines/index.mjs';
+import * as eventsource from './eventsource.mjs';
 import * as forced from './forced.mjs';
+import * as growth from './growth.mjs';
 import * as life from './life.mjs';
 import * as pages from './pages.mjs';
 
@@ -26,7 +28,8 @@ const config = {
 
 function casesOf(engine) {
   const cases = [...forced.cases, ...automatic.cases, ...life.casesOf(engine), ...pages.demos];
-  if (engine.name === 'chromium') cases.push(...pages.readme);
+  cases.push(...eventsource.casesOf(engine));
+  if (engine.name === 'chromium') cases.push(...pages.readme, ...growth.cases);
   return cases.map((one) => ({ ...one, name: `${engine.name}: ${one.name}` }))
     .filter(({ name }) => words.every((word) => name.includes(word)));
 }
@@ -39,8 +42,8 @@ async function runEngine(gateway, engine) {
   await tally.run(`${engine.name} starts`, async () => { browser = await engine.start(); });
   if (browser === null) return;
   console.log(`browsers: ${cases.length} cases in ${browser.version}`);
-  for (const { name, run } of cases) {
-    await tally.run(name, () => within('the case to end', run({ gateway, browser, engine }), caseLimit));
+  for (const { name, run, limit = caseLimit } of cases) {
+    await tally.run(name, () => within('the case to end', run({ gateway, browser, engine }), limit));
   }
   await browser.close();
 }
