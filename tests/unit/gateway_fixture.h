@@ -72,7 +72,7 @@ class GatewayFixture : public CoreFixture {
  public:
   frontend::OriginGuard origins{{}};
   frontend::Endpoint endpoint{"/encke", sessions, origins, All(), 64 * 1024};
-  frontend::Events events{{sessions, hub, broker, rules, origins, kEventSource}, 2'000, 15'000, 3};
+  frontend::Events events{{sessions, hub, broker, rules, origins, kEventSource}, {2'000, 15'000, 25'000}, 3};
   http::Router router;
   http::Server server{wheel, router, {}};
 };
