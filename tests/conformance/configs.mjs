@@ -54,6 +54,9 @@ export const configs = {
     api: { batch_commands: 4 },
   },
 
+  /// Room for a publication that escapes make twice as long.
+  large: { server, channels: { message_bytes: '256KiB' } },
+
   /// Streams that end after a few publications.
   recycle: {
     server,
