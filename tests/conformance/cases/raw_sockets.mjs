@@ -201,5 +201,5 @@ once('10.4', 'what is open, opened and refused is counted', (t) => withGateway(t
   assert.deepEqual(await Promise.all(names.map((name) => metric(own.gateway, name))), [1, 1, 1, 1]);
   raw.socket.close(1000);
   await raw.end();
-  assert.equal(await metric(own.gateway, 'sockets_open'), 0);
+  while (await metric(own.gateway, 'sockets_open') > 0);  // the client may see the end of the connection first
 }));
