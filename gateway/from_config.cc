@@ -24,13 +24,17 @@ ChannelOptions Options(const config::ChannelOptions& from) {
   return {from.history_size, from.history_ttl, Policy(from.slow_consumer), from.allow_subscribe, from.allow_publish};
 }
 
+/// A client takes a transport that is silent for longer than the ping interval (and some grace) for dead.
+Milliseconds HoldOf(const config::Transport& tuning, const config::Config& config) {
+  return std::min(tuning.hold, config.session.ping_interval);
+}
+
 TransportTraits Tuned(TransportTraits traits, const config::Transport& tuning, const config::Config& config) {
   traits.message_bytes = config.session.message_bytes;
   traits.prelude_bytes = tuning.prelude_bytes;
   traits.recycle_after = tuning.recycle_bytes;
   traits.interval = tuning.interval;
-  // A client takes a transport that is silent for longer than the ping interval (and some grace) for dead.
-  traits.hold = std::min(tuning.hold, config.session.ping_interval);
+  traits.hold = HoldOf(tuning, config);
   traits.heartbeat = std::min(tuning.heartbeat, config.session.ping_interval);
   return traits;
 }
@@ -88,12 +92,22 @@ ChannelRules RulesOfChannels(const config::Config& config) {
   return rules;
 }
 
+frontend::Events::Times TimesOfEvents(const config::Config& config) {
+  return {.retry = config.events.retry,
+          .heartbeat = config.transports.Get("eventsource").heartbeat,
+          .hold = HoldOf(config.transports.Get("long-polling"), config)};
+}
+
+TransportTraits TraitsOf(const TransportDescriptor& descriptor, const config::Config& config) {
+  return Tuned(descriptor.traits, config.transports.Get(descriptor.traits.name), config);
+}
+
 std::vector<frontend::OfferedTransport> OfferedTransports(const config::Config& config) {
   std::vector<frontend::OfferedTransport> offered;
   CHECK(BuiltinTransports().size() == config.transports.list.size());  // config's table names them once more
   for (const TransportDescriptor* descriptor : BuiltinTransports()) {
-    const config::Transport& tuning = config.transports.Get(descriptor->traits.name);
-    if (tuning.enabled) offered.push_back({descriptor, Tuned(descriptor->traits, tuning, config)});
+    bool enabled = config.transports.Get(descriptor->traits.name).enabled;
+    if (enabled) offered.push_back({descriptor, TraitsOf(*descriptor, config)});
   }
   return offered;
 }

@@ -10,6 +10,7 @@
 #include "core/memory_broker.h"
 #include "core/session_context.h"
 #include "frontend/endpoint.h"
+#include "frontend/events.h"
 #include "http/limits.h"
 
 namespace encke {
@@ -19,6 +20,9 @@ namespace encke {
 [[nodiscard]] BrokerLimits LimitsOfBroker(const config::Config& config);
 [[nodiscard]] backend::ApiLimits LimitsOfApi(const config::Config& config);
 [[nodiscard]] ChannelRules RulesOfChannels(const config::Config& config);
+[[nodiscard]] frontend::Events::Times TimesOfEvents(const config::Config& config);
+/// A transport's traits as tuned.
+[[nodiscard]] TransportTraits TraitsOf(const TransportDescriptor& descriptor, const config::Config& config);
 /// The built-in transports that are switched on, as tuned.
 [[nodiscard]] std::vector<frontend::OfferedTransport> OfferedTransports(const config::Config& config);
 

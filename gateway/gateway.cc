@@ -12,9 +12,12 @@
 #include "core/hub.h"
 #include "core/memory_broker.h"
 #include "core/packet_reader.h"
+#include "core/session_sockets.h"
 #include "core/session_table.h"
+#include "dialects/raw.h"
 #include "frontend/endpoint.h"
 #include "frontend/events.h"
+#include "frontend/raw_sockets.h"
 #include "frontend/script.h"
 #include "from_config.h"
 #include "http/server.h"
@@ -24,6 +27,8 @@
 #include "net/tcp_listener.h"
 #include "ops/heap_trimmer.h"
 #include "ops/metrics.h"
+#include "services/channel_socket.h"
+#include "services/echo.h"
 #include "services/pubsub.h"
 #include "transports/builtin.h"
 
@@ -53,8 +58,10 @@ class Gateway {
     Milliseconds until = 0;
   };
 
+  std::vector<SocketOffer> OfferedSockets(const config::Sockets& config);
   void MountAll();
   void AddMetrics();
+  void AddSocketMetrics();
   bool Listen();
   void Announce(bool print_key) const;
   void Stop(int signal);
@@ -68,12 +75,19 @@ class Gateway {
   net::Loop loop_;
   Hub hub_;
   MemoryBroker broker_;
+  ClientChannels channels_;
   PubSub pubsub_;
+  Echo echo_;
+  ChannelSocket channel_socket_;
+  SocketContext sockets_;
+  SessionSockets session_sockets_;
+  dialects::RawDialect raw_dialect_;
   PacketReader reader_;
   SessionContext context_;
   SessionTable sessions_;
   frontend::Endpoint endpoint_;
   frontend::Events events_;
+  frontend::RawSockets raw_sockets_;
   frontend::ClientFiles files_;
   backend::Api api_;
   backend::ApiHttp api_http_;
@@ -92,14 +106,19 @@ Gateway::Gateway(const config::Config& config)
       rules_(RulesOfChannels(config)),
       origins_({config.server.allowed_origins}),
       broker_(loop_.timers(), hub_, LimitsOfBroker(config)),
-      pubsub_(hub_, broker_, rules_),
-      reader_(pubsub_),
-      context_{loop_.timers(), session_limits_, reader_,  pubsub_, config.server.node, config.transports.Offered(),
-               {},             {}},
+      channels_(hub_, broker_, rules_),
+      pubsub_(channels_),
+      channel_socket_(channels_),
+      sockets_{OfferedSockets(config.sockets), config.sockets.per_session, {}},
+      session_sockets_(sockets_),
+      raw_dialect_(sockets_.counts),
+      reader_(pubsub_, session_sockets_),
+      context_{loop_.timers(), session_limits_, reader_, config.server.node, config.transports.Offered(), {}, {}},
       sessions_(context_),
       endpoint_(config.server.prefix, sessions_, origins_, OfferedTransports(config), config.http.max_body),
-      events_({sessions_, hub_, broker_, rules_, origins_, kEventSource}, config.events.retry,
-              config.transports.Get("eventsource").heartbeat, config.events.max_channels),
+      events_({sessions_, hub_, broker_, rules_, origins_, kEventSource}, TimesOfEvents(config),
+              config.events.max_channels),
+      raw_sockets_({sessions_, origins_, sockets_, raw_dialect_, kWebSocket}, TraitsOf(kWebSocket, config)),
       files_(EmbeddedFiles()),
       api_({sessions_, hub_, broker_, rules_, loop_.timers()}, LimitsOfApi(config)),
       api_http_(api_, config.server.prefix, config.api.key, config.api.max_body),
@@ -113,10 +132,18 @@ Gateway::Gateway(const config::Config& config)
   AddMetrics();
 }
 
+std::vector<SocketOffer> Gateway::OfferedSockets(const config::Sockets& config) {
+  std::vector<SocketOffer> offers;
+  if (config.enabled && config.echo) offers.push_back({"echo", &echo_, {}});
+  if (config.enabled && config.channel) offers.push_back({"channel", &channel_socket_, ChannelSocket::kInstead});
+  return offers;
+}
+
 void Gateway::MountAll() {
   const std::string& prefix = config_.server.prefix;
   endpoint_.Mount(router_);
   if (config_.events.enabled) events_.Mount(router_, prefix + "/events");
+  if (config_.transports.Get("websocket").enabled) raw_sockets_.Mount(router_, prefix + "/socket");
   if (config_.api.enabled) api_http_.Mount(router_);
   if (context_.transports != config::TransportNames()) files_.BakeTransports(context_.transports);
   files_.MountScript(router_, prefix);
@@ -187,6 +214,15 @@ void Gateway::AddMetrics() {
                    server_.counts().bad_requests);
   metrics_.Counter("http_timeouts_total", "Connections closed because the client was too slow.",
                    server_.counts().timeouts);
+  AddSocketMetrics();
+}
+
+void Gateway::AddSocketMetrics() {
+  const SocketCounts& s = sockets_.counts;
+  metrics_.Gauge("sockets_open", "Raw sockets, and sockets in sessions, that are open now.", [&s] { return s.open; });
+  metrics_.Counter("sockets_opened_total", "Sockets opened.", s.opened);
+  metrics_.Counter("sockets_refused_total", "Sockets refused by sockets.per_session, or by their service.", s.refused);
+  metrics_.Counter("socket_messages_up_total", "Messages that came up on sockets.", s.messages);
 }
 
 bool Gateway::Run(bool print_key) {

@@ -14,6 +14,7 @@ Transport* Open(std::unique_ptr<http::Exchange> exchange, const TransportTraits&
   // Opera wants a line break first; polyfills on old engines want 2 KiB, which is a comment to everybody else.
   std::string prelude = "\r\n";
   if (traits.prelude_bytes > 0) prelude += ":" + std::string(traits.prelude_bytes, ' ') + "\n\n";
+  if (traits.one_shot) return new HttpAnswer(std::move(exchange), traits, framing, std::move(head), prelude, "");
   return new HttpStream(std::move(exchange), traits, framing, head, prelude);
 }
 

@@ -1,4 +1,4 @@
-// websocket: RFC 6455, both ways, one packet in a text message.
+// websocket: RFC 6455, both ways, one packet in a text message; or what another dialect has for messages.
 #include "base/log.h"
 #include "core/packet.h"
 #include "http/exchange.h"
@@ -23,7 +23,7 @@ class WebSocket final : public Transport, private net::Stream::Delegate, private
         framing_(framing),
         stream_(std::move(stream)),
         early_bytes_(std::move(early_bytes)),
-        reader_(*this, traits.message_bytes) {
+        reader_(*this, traits.message_bytes, traits.binary) {
     stream_->set_delegate(this);
   }
 
@@ -45,13 +45,14 @@ class WebSocket final : public Transport, private net::Stream::Delegate, private
     // is for the page, which sees no ping frames.
     if (control.kind == Control::Kind::kHeartbeat) AppendWebSocketHeader(kOpPing, 0, frames);
     framing_.encode_control(control, frames);
-    WriteBytes(frames);
+    if (!frames.empty()) WriteBytes(frames);
   }
 
   void Close(const Disconnect& why) override {
     std::string frames;
     if (why.retry_after > 0) framing_.encode_control(Control::Ending(why), frames);  // a close frame has no place for it
-    AppendWebSocketClose(why.code, why.reason, frames);
+    int code = framing_.own_code != nullptr ? framing_.own_code(why.code) : why.code;
+    AppendWebSocketClose(code, why.reason, frames);
     WriteBytes(frames);
     Finish();
   }
@@ -100,6 +101,9 @@ class WebSocket final : public Transport, private net::Stream::Delegate, private
   void OnText(std::string_view message) override {
     if (delegate() != nullptr) delegate()->OnPackets(message);
   }
+  void OnBinary(std::string_view message) override {
+    if (delegate() != nullptr) delegate()->OnBinary(message);
+  }
   void OnPong() override {
     if (delegate() != nullptr) delegate()->OnAlive();
   }
@@ -113,7 +117,7 @@ class WebSocket final : public Transport, private net::Stream::Delegate, private
 };
 
 Transport* Open(std::unique_ptr<http::Exchange> exchange, const TransportTraits& traits, const Framing& framing) {
-  http::Response answer = AnswerWebSocketHandshake(exchange->request());
+  http::Response answer = AnswerWebSocketHandshake(exchange->request(), exchange->sub_protocol());
   if (answer.status != 101) {
     log::Debug("websocket_handshake_refused", "peer", exchange->request().peer, "status", answer.status);
     exchange->Respond(std::move(answer));

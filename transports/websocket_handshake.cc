@@ -1,8 +1,8 @@
 #include "transports/websocket_handshake.h"
 
-#include <openssl/evp.h>
 #include <openssl/sha.h>
 
+#include "base/base64.h"
 #include "base/strings.h"
 
 namespace encke {
@@ -11,17 +11,11 @@ namespace {
 constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // RFC 6455, 1.3
 constexpr size_t kKeyLength = 24;                                           // base64 of 16 bytes
 
-std::string Base64(const unsigned char* bytes, int size) {
-  std::string text(static_cast<size_t>(4 * ((size + 2) / 3)), '\0');
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes, size);
-  return text;
-}
-
 std::string AcceptKey(std::string_view key) {
   std::string joined = std::string(key).append(kGuid);
   unsigned char digest[SHA_DIGEST_LENGTH];
   SHA1(reinterpret_cast<const unsigned char*>(joined.data()), joined.size(), digest);
-  return Base64(digest, SHA_DIGEST_LENGTH);
+  return Base64Encode({reinterpret_cast<const char*>(digest), SHA_DIGEST_LENGTH});
 }
 
 /// 16 bytes in base64: 22 characters and "==".
@@ -40,7 +34,7 @@ http::Response VersionRequired() {
 
 }  // namespace
 
-http::Response AnswerWebSocketHandshake(const http::Request& request) {
+http::Response AnswerWebSocketHandshake(const http::Request& request, std::string_view sub_protocol) {
   if (request.minor_version < 1) return http::TextResponse(400, "a WebSocket needs HTTP/1.1");
   if (!ListHolds(request.header("Connection"), "upgrade") || !ListHolds(request.header("Upgrade"), "websocket")) {
     return VersionRequired();
@@ -53,9 +47,7 @@ http::Response AnswerWebSocketHandshake(const http::Request& request) {
   response.status = 101;
   response.Set("Upgrade", "websocket").Set("Connection", "Upgrade");
   response.Set("Sec-WebSocket-Accept", AcceptKey(request.header("Sec-WebSocket-Key")));
-  if (ListHolds(request.header("Sec-WebSocket-Protocol"), kWebSocketProtocol)) {
-    response.Set("Sec-WebSocket-Protocol", kWebSocketProtocol);
-  }
+  if (!sub_protocol.empty()) response.Set("Sec-WebSocket-Protocol", sub_protocol);
   return response;
 }
 

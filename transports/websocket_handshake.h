@@ -9,12 +9,9 @@
 
 namespace encke {
 
-/// The sub-protocol that a client may ask for to name our packets (docs/protocol.md). None is needed.
-inline constexpr std::string_view kWebSocketProtocol = "encke.v1";
-
-/// The answer to the request: 101 with the accept key, or the status and sentence that says what is wrong (400; 426
-/// with the version we speak).
-[[nodiscard]] http::Response AnswerWebSocketHandshake(const http::Request& request);
+/// The answer to the request: 101 with the accept key and the sub-protocol (empty: none), or the status and sentence
+/// that says what is wrong (400; 426 with the version we speak).
+[[nodiscard]] http::Response AnswerWebSocketHandshake(const http::Request& request, std::string_view sub_protocol);
 
 /// The head of a 101 as bytes: it does not go through the HTTP layer, whose answers have bodies.
 [[nodiscard]] std::string SwitchingProtocolsHead(const http::Response& response);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "core/disconnect.h"
 #include "core/framing.h"
 
 namespace encke {
@@ -27,6 +28,7 @@ struct WebSocketReader::Parser {
   std::string* replies = nullptr;
   uint64_t consumed = 0;  // bytes fed since it was borrowed
   uint64_t frames = 0;    // bytes of all frames that have begun since
+  bool binary = false;    // messages may be
   bool in_message = false;
   bool half_code = false;  // a close frame of one byte (RFC 6455, 5.5.1), which wslay takes for one without code
   bool failed = false;
@@ -37,7 +39,6 @@ namespace {
 using Parser = WebSocketReader::Parser;
 
 constexpr size_t kPooled = 64;
-constexpr uint16_t kUnsupportedData = 1003;
 
 /// Size of a frame on the wire, from its payload's: head, mask, payload (RFC 6455, 5.2; shortest form, wslay checks).
 uint64_t FrameSize(uint64_t payload) {
@@ -76,9 +77,11 @@ void OnMessage(wslay_event_context_ptr context, const wslay_event_on_msg_recv_ar
     parser.sink->OnText({reinterpret_cast<const char*>(message->msg), message->msg_length});
   } else if (message->opcode == WSLAY_PONG) {
     parser.sink->OnPong();
+  } else if (message->opcode == WSLAY_BINARY_FRAME && parser.binary) {
+    parser.sink->OnBinary({reinterpret_cast<const char*>(message->msg), message->msg_length});
   } else if (message->opcode == WSLAY_BINARY_FRAME) {
     static constexpr std::string_view kReason = "packets are text";
-    wslay_event_queue_close(context, kUnsupportedData, reinterpret_cast<const uint8_t*>(kReason.data()), kReason.size());
+    wslay_event_queue_close(context, close_code::kUnsupportedData, reinterpret_cast<const uint8_t*>(kReason.data()), kReason.size());
     wslay_event_shutdown_read(context);
   }
 }
@@ -127,7 +130,8 @@ bool WebSocketReader::Parser::Feed(std::string_view bytes) {
   return !failed;
 }
 
-WebSocketReader::WebSocketReader(Sink& sink, size_t max_message) : sink_(sink), max_message_(max_message) {}
+WebSocketReader::WebSocketReader(Sink& sink, size_t max_message, bool binary)
+    : sink_(sink), max_message_(max_message), binary_(binary) {}
 
 WebSocketReader::~WebSocketReader() {
   if (parser_ != nullptr) GiveBack(parser_);
@@ -140,6 +144,7 @@ bool WebSocketReader::Read(std::string_view bytes, std::string& replies) {
   }
   parser_->sink = &sink_;
   parser_->replies = &replies;
+  parser_->binary = binary_;
   bool goes_on = parser_->Feed(bytes);
   if (!goes_on && wslay_event_get_close_received(parser_->context)) {
     close_code_ = wslay_event_get_status_code_received(parser_->context);

@@ -18,13 +18,15 @@ class WebSocketReader {
   class Sink {
    public:
     virtual void OnText(std::string_view message) = 0;
+    virtual void OnBinary(std::string_view message) = 0;
     virtual void OnPong() = 0;
 
    protected:
     ~Sink() = default;
   };
 
-  WebSocketReader(Sink& sink, size_t max_message);
+  /// `binary`: whether messages may be; where not, one closes the connection with 1003.
+  WebSocketReader(Sink& sink, size_t max_message, bool binary);
   ~WebSocketReader();
 
   /// Takes bytes from the socket. Appends to `replies` what must be written: pongs, a close frame. Returns false where
@@ -41,6 +43,7 @@ class WebSocketReader {
  private:
   Sink& sink_;
   const size_t max_message_;
+  const bool binary_;
   Parser* parser_ = nullptr;
   int close_code_ = 0;
 };

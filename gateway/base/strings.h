@@ -25,6 +25,8 @@ struct TextHash {
 [[nodiscard]] std::vector<std::string_view> Split(std::string_view text, char separator);
 /// Whether `list` ("keep-alive, Upgrade") holds `token`, ignoring case: the form of HTTP's list headers.
 [[nodiscard]] bool ListHolds(std::string_view list, std::string_view token);
+/// A token as HTTP has them (RFC 9110, 5.6.2): the name of a sub-protocol, for one.
+[[nodiscard]] bool IsToken(std::string_view text);
 /// Percent decoding; '+' is a space where `plus_is_space` (forms and queries). Nothing where an escape is broken.
 [[nodiscard]] std::optional<std::string> PercentDecode(std::string_view text, bool plus_is_space);
 /// Strict UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).

@@ -138,6 +138,14 @@ struct Events {
   size_t max_channels = 32;          // 1 to 10000 in one request
 };
 
+/// `sockets`: raw messages both ways, for native WebSockets and the drop-in object.
+struct Sockets {
+  bool enabled = true;
+  bool echo = true;
+  bool channel = true;
+  size_t per_session = 16;  // 1 to 10000 open in one session
+};
+
 /// `api`: publishing and asking by HTTP, for the application.
 struct Api {
   bool enabled = true;
@@ -157,6 +165,7 @@ struct Config {
   Channels channels;
   Transports transports;
   Events events;
+  Sockets sockets;
   Api api;
 };
 

@@ -190,6 +190,18 @@ void AddEvents(Table& table, Events& e) {
            "4xx, with this limit in the message");
 }
 
+void AddSockets(Table& table, Sockets& s) {
+  SectionKeys(table, "sockets", "Sockets of raw messages: `/encke/socket/<service>` for any WebSocket client, and `open` "
+                                "in the client's own protocol.")
+      .Add("enabled", Flag(s.enabled), kLive,
+           "Off: the paths answer 404 and `open` is an error. The paths need `transports.websocket`, too.")
+      .Add("echo", Flag(s.echo), kLive, "The service that sends each message back.")
+      .Add("channel", Flag(s.channel), kLive,
+           "The service that is one channel: its publications come, and what is sent is published where "
+           "`allow_publish` lets it.")
+      .Add("per_session", Count(s.per_session, 1, 10'000), kLive, "Sockets open in one session.", "error 106");
+}
+
 void AddApi(Table& table, Api& a) {
   SectionKeys(table, "api", "Publishing and asking by HTTP, for the application behind the gateway.")
       .Add("enabled", Flag(a.enabled), kLive, "Off: `/encke/api` and `/encke/pub` answer 404.")
@@ -234,6 +246,7 @@ Table::Table(Config& config) {
   AddNamespaces(*this, config.channels.namespaces, sections_.back());
   AddTransports(*this, config.transports);
   AddEvents(*this, config.events);
+  AddSockets(*this, config.sockets);
   AddApi(*this, config.api);
 }
 

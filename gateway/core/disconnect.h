@@ -44,6 +44,20 @@ inline const Disconnect kForceDisconnect{3505, "force disconnect"};
 inline const Disconnect kPermissionDenied{3507, "permission denied"};
 
 }  // namespace disconnect
+
+/// Codes of RFC 6455, 7.4.1: what raw sockets are closed with, whose clients know no other table.
+namespace close_code {
+
+inline constexpr int kNormal = 1000;
+inline constexpr int kGoingAway = 1001;
+inline constexpr int kUnsupportedData = 1003;
+inline constexpr int kNone = 1005;  // "no code": never on the wire
+inline constexpr int kInvalidData = 1007;
+inline constexpr int kPolicy = 1008;
+inline constexpr int kInternal = 1011;
+inline constexpr int kTryAgainLater = 1013;  // IANA's registry
+
+}  // namespace close_code
 }  // namespace encke
 
 #endif  // ENCKE_CORE_DISCONNECT_H_

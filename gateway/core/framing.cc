@@ -53,4 +53,9 @@ void AppendWebSocketText(std::string_view payload, std::string& out) {
   out.append(payload);
 }
 
+void AppendWebSocketBinary(std::string_view payload, std::string& out) {
+  AppendWebSocketHeader(0x2, payload.size(), out);
+  out.append(payload);
+}
+
 }  // namespace encke

@@ -22,6 +22,9 @@ struct Framing {
   void (*encode)(const Message& message, std::string& out);
   /// Appends the control as an item of a batch; appends nothing where the dialect has no word for it.
   void (*encode_control)(const Control& control, std::string& out);
+  /// The dialect's number for an end that has `code` in our table, where the transport tells numbers (WebSocket); null
+  /// where it speaks of our table.
+  int (*own_code)(int code) = nullptr;
 };
 
 /// Appends `payload` as the transports wrap text; shared by the native framings and those of other dialects.
@@ -30,6 +33,7 @@ void AppendEventData(std::string_view payload, std::string& out);           // d
 void AppendPlain(std::string_view payload, std::string& out);               // an element of a JSON array
 void AppendScriptSafe(std::string_view payload, std::string& out);          // the same inside <script>
 void AppendWebSocketText(std::string_view payload, std::string& out);       // one unmasked final text frame
+void AppendWebSocketBinary(std::string_view payload, std::string& out);     // the same for bytes
 
 /// Appends the head of an unmasked final frame (RFC 6455, 5.2) for a payload of `size` bytes.
 void AppendWebSocketHeader(int opcode, uint64_t size, std::string& out);

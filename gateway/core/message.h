@@ -22,9 +22,10 @@ struct Publication {
   Position position;
 };
 
-/// A packet for one session (a reply), as text of its dialect.
+/// A packet for one session (a reply), as text of its dialect; or bytes, where the dialect has messages of bytes.
 struct Packet {
   std::string text;
+  bool binary = false;
 };
 
 /// Immutable and shared: the history, the queues of all subscribers and the sockets hold references to one Message,
@@ -38,6 +39,11 @@ class Message : public RefCounted<Message> {
   const Publication* publication() const { return std::get_if<Publication>(&content_); }
   /// REQUIRES: this is a packet.
   const std::string& packet_text() const { return std::get<Packet>(content_).text; }
+  /// Whether this is a packet of bytes.
+  bool binary() const {
+    const Packet* packet = std::get_if<Packet>(&content_);
+    return packet != nullptr && packet->binary;
+  }
   /// The bytes of its content, the framing not included.
   size_t size() const;
 

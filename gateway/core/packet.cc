@@ -14,6 +14,7 @@ using error_code::kBadRequest;
 
 constexpr uint64_t kMaxId = (uint64_t{1} << 53) - 1;  // what a script can count exactly
 constexpr size_t kMaxEventName = 128;
+constexpr size_t kMaxReason = 123;  // what a close frame holds (RFC 6455, 5.5)
 
 bool IsKey(std::string_view key) {
   return key.size() >= 8 && key.size() <= 64 &&
@@ -127,30 +128,88 @@ Result<Up> ParsePublish(const Value& value) {
   return members.Done<Up>(c);
 }
 
+/// Sub-protocols as a WebSocket's handshake has them: tokens, each once (RFC 6455, 4.1).
+Result<std::vector<std::string>> ParseProtocols(const Value& value) {
+  std::vector<std::string> protocols;
+  if (value.IsArray()) {
+    for (const Value& item : value.GetArray()) {
+      if (item.IsString() && IsToken(json::View(item))) protocols.emplace_back(json::View(item));
+    }
+  }
+  if (value.IsArray() && protocols.size() == value.Size()) return protocols;
+  return Fail(kBadRequest, "bad request: protocols must be a list of tokens, as in Sec-WebSocket-Protocol");
+}
+
+Result<Up> ParseOpen(const Value& value) {
+  SocketCommand c{.method = SocketCommand::Method::kOpen};
+  Members members("open", value);
+  members.Text("service", c.service).Text("query", c.query);
+  if (const Value* list = json::Find(value, "protocols"); list != nullptr) {
+    Result<std::vector<std::string>> protocols = ParseProtocols(*list);
+    if (!protocols) return tl::unexpected(protocols.error());
+    c.protocols = std::move(*protocols);
+  }
+  return members.Done<Up>(c);
+}
+
+Result<Up> ParseMessage(const Value& value) {
+  SocketCommand c{.method = SocketCommand::Method::kMessage};
+  bool text = json::Find(value, "text") != nullptr;
+  c.binary = json::Find(value, "binary") != nullptr;
+  Members members("message", value);
+  members.Number("socket", c.socket).Text(c.binary ? "binary" : "text", c.data);
+  if (text == c.binary) return Fail(kBadRequest, "bad request: a message has either text or binary");
+  return members.Done<Up>(c);
+}
+
+/// The codes that a page may give (https://websockets.spec.whatwg.org/#dom-websocket-close), or none.
+bool MayCloseWith(uint64_t code) {
+  return code == close_code::kNormal || code == close_code::kNone || (code >= 3000 && code <= 4999);
+}
+
+Result<Up> ParseClose(const Value& value) {
+  SocketCommand c{.method = SocketCommand::Method::kClose};
+  uint64_t code = close_code::kNone;
+  Members members("close", value);
+  members.Number("socket", c.socket).Number("code", code).Text("reason", c.reason);
+  if (!MayCloseWith(code)) return Fail(kBadRequest, "bad request: code must be 1000 or 3000 to 4999");
+  if (c.reason.size() > kMaxReason) return Fail(kBadRequest, "bad request: reason must be at most 123 bytes");
+  c.code = static_cast<int>(code);
+  return members.Done<Up>(c);
+}
+
 /// The one table of upward packets.
 struct Kind {
   const char* name;
-  bool command;
   Result<Up> (*parse)(const Value& value);
 };
 constexpr std::array kKinds{
-    Kind{"connect", false, ParseConnect},         Kind{"resume", false, ParseResume},
-    Kind{"send", false, ParseSend},               Kind{"ack", false, ParseAck},
-    Kind{"disconnect", false, ParseLeave},        Kind{"subscribe", true, ParseSubscribe},
-    Kind{"unsubscribe", true, ParseUnsubscribe},  Kind{"publish", true, ParsePublish},
+    Kind{"connect", ParseConnect},     Kind{"resume", ParseResume},           Kind{"send", ParseSend},
+    Kind{"ack", ParseAck},             Kind{"disconnect", ParseLeave},        Kind{"subscribe", ParseSubscribe},
+    Kind{"unsubscribe", ParseUnsubscribe}, Kind{"publish", ParsePublish},     Kind{"open", ParseOpen},
+    Kind{"message", ParseMessage},     Kind{"close", ParseClose},
 };
+
+/// Those that carry an id get it; null where the packet lacks one that it needs.
+Up* GiveId(Up& up, uint64_t id) {
+  if (auto* command = std::get_if<Command>(&up)) command->id = id;
+  auto* socket = std::get_if<SocketCommand>(&up);
+  if (socket == nullptr || socket->method != SocketCommand::Method::kOpen) return &up;
+  socket->socket = id;
+  return id == 0 ? nullptr : &up;
+}
 
 Result<Up> ParseKind(const Value& object, uint64_t id) {
   for (const Kind& kind : kKinds) {
     const Value* value = json::Find(object, kind.name);
     if (value == nullptr) continue;
     Result<Up> up = kind.parse(*value);
-    if (up && kind.command) std::get<Command>(*up).id = id;
+    if (up && GiveId(*up, id) == nullptr) return Fail(kBadRequest, "bad request: open needs an id");
     return up;
   }
   if (object.ObjectEmpty()) return Up(Ping{});
   return Fail(error_code::kMethodNotFound, "method not found: a packet is one of connect, resume, send, ack, "
-                                           "disconnect, subscribe, unsubscribe, publish");
+                                           "disconnect, subscribe, unsubscribe, publish, open, message, close");
 }
 
 bool MeansToOpen(const Value& object) {
@@ -172,6 +231,15 @@ void AppendPublication(const Publication& publication, std::string& out) {
 void AppendNumber(std::string_view name, uint64_t value, std::string& out) {
   json::AppendKey(name, out);
   out.append(std::to_string(value));
+}
+
+/// {"id":7,"<member>":
+std::string BeginNumbered(uint64_t id, std::string_view member) {
+  std::string packet = "{";
+  AppendNumber("id", id, packet);
+  packet.push_back(',');
+  json::AppendKey(member, packet);
+  return packet;
 }
 
 /// Members of an object: what is told with every sign of life.
@@ -277,6 +345,12 @@ Result<std::string> DataFromBody(std::string_view body) {
   return data;
 }
 
+std::string TextOfData(const std::string& data) {
+  if (!data.starts_with('"')) return data;
+  Result<json::Document> text = json::Parse(data);
+  return text ? std::string(json::View(*text)) : data;
+}
+
 void AppendMessage(const Message& message, std::string& out) {
   if (const Publication* publication = message.publication()) {
     AppendPublication(*publication, out);
@@ -305,15 +379,11 @@ void AppendControl(const Control& control, std::string& out) {
 }
 
 std::string ResultReply(uint64_t id, std::string_view result_json) {
-  std::string reply = "{";
-  AppendNumber("id", id, reply);
-  return reply.append(R"(,"result":)").append(result_json).append("}");
+  return BeginNumbered(id, "result").append(result_json).append("}");
 }
 
 std::string ErrorReply(uint64_t id, const Error& error) {
-  std::string reply = "{";
-  AppendNumber("id", id, reply);
-  return reply.append(R"(,"error":)").append(ErrorJson(error)).append("}");
+  return BeginNumbered(id, "error").append(ErrorJson(error)).append("}");
 }
 
 std::string UnsubscribePush(std::string_view channel, int code, std::string_view reason) {
@@ -324,6 +394,35 @@ std::string UnsubscribePush(std::string_view channel, int code, std::string_view
   push.append(R"(,"reason":)");
   json::AppendString(reason, push);
   return push.append("}}");
+}
+
+std::string SocketOpened(std::string_view protocol) {
+  std::string result = R"({"protocol":)";
+  json::AppendString(protocol, result);
+  return result.append("}");
+}
+
+std::string SocketText(uint64_t socket, std::string_view text) {
+  std::string packet = BeginNumbered(socket, "text");
+  json::AppendString(text, packet);
+  return packet.append("}");
+}
+
+std::string SocketBinary(uint64_t socket, std::string_view base64) {
+  return BeginNumbered(socket, "binary").append("\"").append(base64).append("\"}");
+}
+
+std::string SocketClosed(uint64_t socket, const Disconnect& why) {
+  std::string packet = BeginNumbered(socket, "close");
+  packet.push_back('{');
+  AppendNumber("code", static_cast<uint64_t>(why.code), packet);
+  packet.append(R"(,"reason":)");
+  json::AppendString(why.reason, packet);
+  return packet.append("}}");
+}
+
+Error TooFast() {
+  return {error_code::kTooManyRequests, "too many requests: session.packets_per_second"};
 }
 
 std::string ErrorJson(const Error& error) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/result.h"
 #include "core/control.h"
@@ -15,6 +16,9 @@
 #include "core/position.h"
 
 namespace encke::packet {
+
+/// The sub-protocol by which a WebSocket client may name our packets (docs/protocol.md). None is needed.
+inline constexpr std::string_view kWebSocketProtocol = "encke.v1";
 
 // Upward packets, one type each. Plain values.
 
@@ -62,7 +66,23 @@ struct Command {
   std::string event;              // publish
 };
 
-using Up = std::variant<Command, Ack, Ping, Connect, Resume, SendHead, Leave>;
+/// What a client does with a socket in its session (docs/protocol.md, 10). Which members mean something depends on the
+/// method. Counted as a Command is.
+struct SocketCommand {
+  enum class Method { kOpen, kMessage, kClose };
+
+  Method method = Method::kOpen;
+  uint64_t socket = 0;                 // its number; kOpen: the packet's id
+  std::string service;                 // kOpen
+  std::string query;                   // kOpen
+  std::vector<std::string> protocols;  // kOpen: tokens
+  std::string data;                    // kMessage: text, or base64 where `binary`
+  bool binary = false;                 // kMessage
+  int code = 0;                        // kClose
+  std::string reason;                  // kClose
+};
+
+using Up = std::variant<Command, SocketCommand, Ack, Ping, Connect, Resume, SendHead, Leave>;
 
 /// A packet that is none: the error for the client, the id that it may have had, and whether it was meant as one that
 /// opens a transport.
@@ -82,6 +102,8 @@ struct BadPacket {
 
 /// The data of a publication from any body: a JSON text is taken as it is (compact), other UTF-8 text as a JSON string.
 [[nodiscard]] Result<std::string> DataFromBody(std::string_view body);
+/// The data of a publication for readers of text: a JSON string is its text, any other value its JSON.
+[[nodiscard]] std::string TextOfData(const std::string& data);
 
 // Downward packets, appended to `out`.
 
@@ -91,6 +113,13 @@ void AppendControl(const Control& control, std::string& out);
 [[nodiscard]] std::string ResultReply(uint64_t id, std::string_view result_json);
 [[nodiscard]] std::string ErrorReply(uint64_t id, const Error& error);
 [[nodiscard]] std::string UnsubscribePush(std::string_view channel, int code, std::string_view reason);
+/// The result of an open.
+[[nodiscard]] std::string SocketOpened(std::string_view protocol);
+[[nodiscard]] std::string SocketText(uint64_t socket, std::string_view text);
+[[nodiscard]] std::string SocketBinary(uint64_t socket, std::string_view base64);
+[[nodiscard]] std::string SocketClosed(uint64_t socket, const Disconnect& why);
+/// What is beyond the rate: error 111.
+[[nodiscard]] Error TooFast();
 /// {"code":107,"message":"..."}: also the form of the API's errors.
 [[nodiscard]] std::string ErrorJson(const Error& error);
 /// "offset":5,"epoch":"Xy3k9a0b": members for an object.

@@ -21,6 +21,11 @@ void PacketReader::OnPackets(Session& session, std::string_view packets, uint64_
   }
 }
 
+void PacketReader::OnEnd(Session& session) {
+  sockets_.OnEnd(session);
+  service_.OnEnd(session);
+}
+
 void PacketReader::OnPacket(Session& session, std::string_view line, uint64_t& next) {
   size_t limit = session.context().limits.message_bytes;
   if (line.size() > limit) {
@@ -31,6 +36,8 @@ void PacketReader::OnPacket(Session& session, std::string_view line, uint64_t& n
   if (!up) return OnBadPacket(session, up.error(), next++);
   if (auto* command = std::get_if<packet::Command>(&*up)) {
     OnCommand(session, *command, next++);
+  } else if (auto* socket = std::get_if<packet::SocketCommand>(&*up)) {
+    OnSocketCommand(session, *socket, next++);
   } else if (auto* ack = std::get_if<packet::Ack>(&*up)) {
     if (!session.Acknowledge(ack->have)) session.End(disconnect::kBadRequest.With("ack of what was not sent"));
   } else if (std::holds_alternative<packet::Ping>(*up)) {
@@ -45,9 +52,11 @@ void PacketReader::OnPacket(Session& session, std::string_view line, uint64_t& n
 void PacketReader::OnCommand(Session& session, const packet::Command& command, uint64_t number) {
   if (session.Admit(number) != Session::Turn::kApply) return;
   if (session.TakeToken()) return service_.OnCommand(session, command);
-  if (command.id == 0) return;
-  session.Reply(packet::ErrorReply(
-      command.id, {error_code::kTooManyRequests, "too many requests: session.packets_per_second"}));
+  if (command.id != 0) session.Reply(packet::ErrorReply(command.id, packet::TooFast()));
+}
+
+void PacketReader::OnSocketCommand(Session& session, const packet::SocketCommand& command, uint64_t number) {
+  if (session.Admit(number) == Session::Turn::kApply) sockets_.OnCommand(session, command, session.TakeToken());
 }
 
 void PacketReader::OnBadPacket(Session& session, const packet::BadPacket& bad, uint64_t number) {

@@ -4,7 +4,6 @@
 #include <limits>
 
 #include "base/log.h"
-#include "core/service.h"
 #include "core/session_table.h"
 
 namespace encke {
@@ -348,7 +347,12 @@ Session::Turn Session::Admit(uint64_t number) {
 
 void Session::OnPackets(std::string_view packets) {
   heard_ = true;
-  context_.reader.OnPackets(*this, packets, next_up_);
+  reader().OnPackets(*this, packets, next_up_);
+}
+
+void Session::OnBinary(std::string_view message) {
+  heard_ = true;
+  reader().OnBinary(*this, message);
 }
 
 void Session::AnswerPing() {
@@ -400,7 +404,7 @@ void Session::End(const Disconnect& why) {
     transport->set_delegate(nullptr);
     transport->Close(why);
   }
-  context_.service.OnEnd(*this);
+  reader().OnEnd(*this);
   table_.Bury(*this);
 }
 

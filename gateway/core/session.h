@@ -34,6 +34,7 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   struct Options {
     bool resumable = false;        // keeps what is sent until it is acknowledged, outlives its transport
     bool answers_heartbeat = true; // false: a reader that cannot (native EventSource); liveness is then TCP's
+    UpReader* reader = nullptr;    // of its dialect, outlives it; null: the context's
   };
 
   Session(SessionTable& table, SessionContext& context, std::string id, Options options);
@@ -110,6 +111,7 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
 
   // Transport::Delegate
   void OnPackets(std::string_view packets) override;
+  void OnBinary(std::string_view message) override;
   void OnAlive() override { heard_ = true; }
   void OnWritable() override { Flush(); }
   void OnClosed(int code) override;
@@ -122,6 +124,7 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   void SendHeartbeat();
   void TellUp();
   Milliseconds HeartbeatInterval() const;
+  UpReader& reader() const { return options_.reader != nullptr ? *options_.reader : context_.reader; }
   /// Lets go of the transport, which closes for `why`.
   void DropTransport(const Disconnect& why);
   void OnDetached();

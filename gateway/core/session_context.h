@@ -12,7 +12,6 @@
 
 namespace encke {
 
-class Service;
 class Session;
 
 /// Every limit and time of a session (the `session` section of the configuration).
@@ -60,11 +59,16 @@ struct SessionCounts {
   uint64_t messages_resent = 0;
 };
 
-/// Takes what comes up on a duplex transport or with a request, as text of the endpoint's dialect.
+/// Takes what comes up on a duplex transport or with a request, as the client's dialect has it.
 class UpReader {
  public:
-  /// `next` is the number of the first command in `packets`; it is moved on behind the last.
+  /// `next` is the number of the first command in `packets`; it is moved on behind the last. Dialects that do not count
+  /// leave it.
   virtual void OnPackets(Session& session, std::string_view packets, uint64_t& next) = 0;
+  /// A binary message. Only where the transport's traits say `binary`.
+  virtual void OnBinary(Session&, std::string_view) {}
+  /// The session ends: what is kept for it must go.
+  virtual void OnEnd(Session& session) = 0;
 
  protected:
   ~UpReader() = default;
@@ -74,8 +78,7 @@ class UpReader {
 struct SessionContext {
   Timers& timers;
   const SessionLimits& limits;
-  UpReader& reader;
-  Service& service;
+  UpReader& reader;                     // of sessions that have none of their own (Session::Options)
   std::string node;                     // readable prefix of session ids
   std::vector<std::string> transports;  // told to clients, best first
   SessionCounts counts;

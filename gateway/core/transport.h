@@ -21,6 +21,7 @@ struct TransportTraits {
   bool duplex = false;         // packets come up on it, too
   bool one_shot = false;       // over after one Send()
   bool by_query = false;       // opened by GET: the opening packets are in the query, not in the body
+  bool binary = false;         // duplex: messages up may be binary, for the endpoint's dialect has such
 
   size_t message_bytes = 64 * 1024;  // duplex: longest message up
   size_t prelude_bytes = 0;    // white space sent first, for readers that hold back the first bytes
@@ -45,6 +46,8 @@ class Transport {
    public:
     /// One message came up: one packet or more, a line each. Duplex transports only.
     virtual void OnPackets(std::string_view packets) = 0;
+    /// One binary message came up. Only where the traits say `binary`.
+    virtual void OnBinary(std::string_view) {}
     /// The peer gave a sign of life that is no packet (a pong frame).
     virtual void OnAlive() = 0;
     /// queued_bytes() fell below the mark.

@@ -1,5 +1,6 @@
 #include "frontend/endpoint.h"
 
+#include "base/strings.h"
 #include "frontend/uplink.h"
 
 namespace encke::frontend {
@@ -36,6 +37,9 @@ void Endpoint::OnDownlink(const OfferedTransport& offered, std::unique_ptr<http:
   const http::Request& request = exchange->request();
   std::string packets = offered.traits.by_query ? request.parameter("p").value_or("") : request.body;
   const TransportDescriptor& kind = *offered.descriptor;
+  if (offered.traits.duplex && ListHolds(request.header("Sec-WebSocket-Protocol"), packet::kWebSocketProtocol)) {
+    exchange->AgreeOn(std::string(packet::kWebSocketProtocol));
+  }
   Transport* transport = kind.open(std::move(exchange), offered.traits, *kind.native_framing);
   if (transport == nullptr) return;  // answered
   if (offered.traits.duplex) return opening_.AwaitPackets(*transport);

@@ -6,6 +6,7 @@
 #include "core/error_codes.h"
 #include "core/json.h"
 #include "core/packet.h"
+#include "frontend/error_answer.h"
 #include "frontend/events_framing.h"
 #include "frontend/events_stamper.h"
 #include "frontend/opening.h"
@@ -14,11 +15,6 @@ namespace encke::frontend {
 namespace {
 
 constexpr size_t kPadding = 2048;
-
-int HttpStatus(const Error& error) {
-  if (error.code == error_code::kPermissionDenied) return 403;
-  return error.code == error_code::kUnknownChannel ? 404 : 400;
-}
 
 std::string LastEventId(const http::Request& request) {
   if (request.has_header("Last-Event-ID")) return std::string(request.header("Last-Event-ID"));
@@ -35,13 +31,22 @@ std::string GapEvent(const std::string& channel, const Position& position) {
 
 }  // namespace
 
-Events::Events(const Parts& parts, Milliseconds retry, Milliseconds heartbeat, size_t max_channels)
-    : parts_(parts), max_channels_(max_channels), traits_(parts.transport.traits) {
-  traits_.interval = retry;
-  traits_.heartbeat = heartbeat;
-  traits_.prelude_bytes = 0;
-  padded_traits_ = traits_;
-  padded_traits_.prelude_bytes = kPadding;
+Events::Events(const Parts& parts, const Times& times, size_t max_channels)
+    : parts_(parts), max_channels_(max_channels) {
+  for (bool poll : {false, true}) {
+    for (bool padded : {false, true}) {
+      TransportTraits& traits = traits_[poll][padded] = parts.transport.traits;
+      traits.interval = times.retry;
+      traits.heartbeat = times.heartbeat;
+      traits.prelude_bytes = padded ? kPadding : 0;
+      traits.one_shot = poll;
+      traits.hold = poll ? times.hold : 0;
+    }
+  }
+}
+
+bool Events::Asks(const http::Request& request, std::string_view parameter) {
+  return request.parameter(parameter).has_value();
 }
 
 void Events::Mount(http::Router& router, const std::string& path) {
@@ -71,19 +76,18 @@ void Events::OnRequest(std::unique_ptr<http::Exchange> exchange) {
   if (!parts_.origins.Admits(*exchange)) return;
   const http::Request& request = exchange->request();
   Result<std::vector<std::string>> channels = Channels(request);
-  if (!channels) {
-    std::string body = "{\"error\":" + packet::ErrorJson(channels.error()) + "}";
-    return exchange->Respond(http::JsonResponse(HttpStatus(channels.error()), body));
-  }
-  auto positions = ParseEventId(LastEventId(request), channels->size());
-  const TransportTraits& traits = request.parameter("padding") ? padded_traits_ : traits_;
+  if (!channels) return AnswerError(*exchange, channels.error());
+  const std::string last_id = LastEventId(request);
+  auto positions = ParseEventId(last_id, channels->size());
+  const TransportTraits& traits = traits_[Asks(request, "poll")][Asks(request, "padding")];
   bool one = channels->size() == 1;
   Transport* transport = parts_.transport.open(std::move(exchange), traits, one ? kEventsOfOneChannel : kEventsOfChannels);
   tl::expected<Session*, Disconnect> made = parts_.sessions.Create({.resumable = false, .answers_heartbeat = false});
   if (!made) return Refuse(*transport, made.error());
   Session* session = *made;
   auto* stamper = one ? nullptr : new EventsStamper(*transport, *channels);
-  CHECK(session->Attach(one ? *transport : *stamper, 1, 0, Control::Kind::kWelcome) == nullptr);
+  // "resumed": there may be nothing to say yet, and then a poll is held.
+  CHECK(session->Attach(one ? *transport : *stamper, 1, 0, Control::Kind::kResumed) == nullptr);
   std::vector<Position> now;
   for (size_t i = 0; i < channels->size(); ++i) {
     Start start = Subscribe(*session, (*channels)[i], positions[i]);
@@ -93,7 +97,9 @@ void Events::OnRequest(std::unique_ptr<http::Exchange> exchange) {
   }
   // An id without data is no event, but the browser remembers it: a stream that breaks before the first publication, or
   // right after a gap, goes on behind here.
-  session->Reply("id: " + EventId(now) + "\n\n");
+  const std::string id = EventId(now);
+  if (traits.one_shot && id == last_id) return;  // no news: this would be the answer
+  session->Reply("id: " + id + "\n\n");
 }
 
 Events::Start Events::Subscribe(Session& session, const std::string& channel, const std::optional<Position>& since) {

@@ -29,12 +29,18 @@ class Events {
     const TransportDescriptor& transport;  // eventsource
   };
 
-  /// `retry`: told to browsers as the time before they reconnect.
-  Events(const Parts& parts, Milliseconds retry, Milliseconds heartbeat, size_t max_channels);
+  struct Times {
+    Milliseconds retry;      // told to browsers as the time before they reconnect
+    Milliseconds heartbeat;  // of streams
+    Milliseconds hold;       // of polls
+  };
+
+  Events(const Parts& parts, const Times& times, size_t max_channels);
 
   void Mount(http::Router& router, const std::string& path);
 
  private:
+  static bool Asks(const http::Request& request, std::string_view parameter);
   void OnRequest(std::unique_ptr<http::Exchange> exchange);
   Result<std::vector<std::string>> Channels(const http::Request& request) const;
   /// Where a reader begins in a channel, and where the channel is; they differ by what the reader missed.
@@ -47,8 +53,8 @@ class Events {
 
   const Parts parts_;
   const size_t max_channels_;
-  TransportTraits traits_;
-  TransportTraits padded_traits_;  // for polyfills on old engines, which show nothing before 2 KiB
+  /// [poll][padded]: for polyfills on old engines, some of which show nothing before 2 KiB, others before the end.
+  TransportTraits traits_[2][2];
 };
 
 }  // namespace encke::frontend

@@ -3,7 +3,7 @@
 #include <charconv>
 
 #include "base/strings.h"
-#include "core/json.h"
+#include "core/packet.h"
 
 namespace encke::frontend {
 namespace {
@@ -18,15 +18,9 @@ void AppendDataLines(std::string_view text, std::string& out) {
   }
 }
 
-void AppendData(const std::string& json, std::string& out) {
-  if (!json.starts_with('"')) return AppendDataLines(json, out);
-  Result<json::Document> text = json::Parse(json);
-  AppendDataLines(text ? json::View(*text) : std::string_view(json), out);
-}
-
 void AppendEvent(const Publication& publication, std::string& out) {
   if (!publication.event.empty()) out.append("event: ").append(publication.event).append("\n");
-  AppendData(publication.data, out);
+  AppendDataLines(packet::TextOfData(publication.data), out);
   out.append("\n");
 }
 

@@ -20,7 +20,10 @@ void EventsStamper::Send(std::span<const MessageRef> batch) {
     }
     stamped.push_back(message);
   }
+  if (!traits().one_shot) return below_.Send(stamped);
+  below_.set_delegate(nullptr);
   below_.Send(stamped);
+  delete this;
 }
 
 void EventsStamper::Pass(const Publication& publication) {

@@ -4,7 +4,9 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/buffer.h"
 #include "http/request.h"
@@ -44,6 +46,9 @@ class Exchange {
 
   const Request& request() const { return request_; }
   void set_delegate(Delegate* delegate) { delegate_ = delegate; }
+  /// What an upgrade agrees on beside the protocol itself: a WebSocket's sub-protocol; empty: none.
+  void AgreeOn(std::string sub_protocol) { sub_protocol_ = std::move(sub_protocol); }
+  const std::string& sub_protocol() const { return sub_protocol_; }
   /// Frees what a long-held answer no longer needs: the request's headers, body, target and query.
   void ForgetRequest();
 
@@ -70,6 +75,7 @@ class Exchange {
 
   Connection* connection_;  // null once gone
   Request request_;
+  std::string sub_protocol_;
   Delegate* delegate_ = nullptr;
 };
 

@@ -41,44 +41,20 @@ void PubSub::OnCommand(Session& session, const packet::Command& command) {
   }
 }
 
-Result<const ChannelOptions*> PubSub::MaySubscribe(const Session& session, const std::string& channel) const {
-  Result<const ChannelOptions*> options = rules_.FindForSubscriber(channel);
-  if (!options) return options;
-  if (hub_.IsSubscribed(session, channel)) return Fail(error_code::kAlreadySubscribed, "already subscribed");
-  size_t limit = session.context().limits.channels;
-  if (session.subscription_count() >= limit) {
-    return Fail(error_code::kLimitExceeded, "limit exceeded: a session has at most " + std::to_string(limit) +
-                                                " channels (session.channels_per_session)");
-  }
-  return options;
-}
-
 void PubSub::Subscribe(Session& session, const packet::Command& command) {
-  Result<const ChannelOptions*> options = MaySubscribe(session, command.channel);
-  if (!options) return Answer(session, command.id, tl::unexpected(options.error()));
-  HistoryQuery query{command.since, command.since ? -1 : 0, false};
-  broker_.History(command.channel, **options, query, [&](Result<HistoryAnswer> answer) {
-    if (!answer) return Answer(session, command.id, tl::unexpected(answer.error()));
-    if (!session.HasRoomFor(answer->publications)) answer->GiveUp();
-    hub_.Subscribe(session, command.channel, **options);
-    Answer(session, command.id, SubscribedJson(*answer, command.since.has_value()));
-    for (const MessageRef& message : answer->publications) session.Enqueue(message);
+  channels_.Subscribe(session, command.channel, command.since, [&](const Result<HistoryAnswer>& answer) {
+    Answer(session, command.id, answer ? Result<std::string>(SubscribedJson(*answer, command.since.has_value()))
+                                       : tl::unexpected(answer.error()));
   });
 }
 
 void PubSub::Unsubscribe(Session& session, const packet::Command& command) {
-  if (hub_.Unsubscribe(session, command.channel)) return Answer(session, command.id, std::string("{}"));
+  if (channels_.Unsubscribe(session, command.channel)) return Answer(session, command.id, std::string("{}"));
   Answer(session, command.id, Fail(error_code::kBadRequest, "bad request: not subscribed"));
 }
 
 void PubSub::Publish(Session& session, const packet::Command& command) {
-  Result<const ChannelOptions*> options = rules_.FindForClient(command.channel);
-  if (options) options = rules_.FindFor(command.channel, command.data);
-  if (options && !(*options)->allow_publish) {
-    options = Fail(error_code::kPermissionDenied, "permission denied: clients may not publish (allow_publish)");
-  }
-  if (!options) return Answer(session, command.id, tl::unexpected(options.error()));
-  broker_.Publish({command.channel, command.data, command.event, "", false}, **options, [&](Result<Position> at) {
+  channels_.Publish({command.channel, command.data, command.event, "", false}, [&](const Result<Position>& at) {
     Answer(session, command.id, at ? Result<std::string>(PositionJson(*at)) : tl::unexpected(at.error()));
   });
 }

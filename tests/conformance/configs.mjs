@@ -51,7 +51,18 @@ export const configs = {
     },
     transports: { polling: { interval: '100ms' } },
     events: { max_channels: 3 },
+    sockets: { per_session: 2 },
     api: { batch_commands: 4 },
+  },
+
+  /// Room for a publication that escapes make twice as long.
+  large: { server, channels: { message_bytes: '256KiB' } },
+
+  /// Three commands at once, and then hardly one.
+  slow: {
+    server,
+    session: { packets_per_second: 1, packet_burst: 3 },
+    transports: { polling: { interval: '100ms' } },
   },
 
   /// Streams that end after a few publications.

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/base64.h"
 #include "base/buffer.h"
 #include "base/intrusive_list.h"
 #include "base/log.h"
@@ -43,6 +44,41 @@ TEST_CASE("strings: percent escapes are decoded, broken ones refused") {
   for (const char* broken : {"%", "%4", "%4g", "a%%20"}) {
     CAPTURE(broken);
     CHECK_FALSE(PercentDecode(broken, false).has_value());
+  }
+}
+
+TEST_CASE("strings: tokens are HTTP's") {
+  CHECK(IsToken("v10.stomp+x-!#$%&'*.^_`|~"));
+  for (const char* text : {"", " ", "a b", "a,b", "a;b", "\"a\"", "a/b", "\xC3\xA4", "a\n"}) {
+    CAPTURE(text);
+    CHECK_FALSE(IsToken(text));
+  }
+}
+
+TEST_CASE("base64: the RFC's examples, there and back") {
+  const std::pair<std::string, std::string> examples[] = {
+      {"", ""},           {"f", "Zg=="},         {"fo", "Zm8="},         {"foo", "Zm9v"},
+      {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}, {std::string("\xFB\xFF\0", 3), "+/8A"}};
+  for (const auto& [bytes, text] : examples) {
+    CHECK(Base64Encode(bytes) == text);
+    CHECK(Base64Decode(text) == bytes);
+  }
+}
+
+TEST_CASE("base64: every byte in every place") {
+  for (size_t size : {1, 2, 3, 4}) {
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string bytes(size, static_cast<char>(byte));
+      REQUIRE(Base64Decode(Base64Encode(bytes)) == bytes);
+    }
+  }
+}
+
+TEST_CASE("base64: what is none") {
+  for (const char* text : {"Z", "Zg", "Zg=", "Zm8", "Zg===", "=", "==", "====", "Z===", "Zm9v=", "Zm 9", "Zm9v\n",
+                           "Zm9-", "Zm9_", "Zh==", "Zm9=", "Zg==Zg==", "Z=g=", "\xC3\xA4\xC3\xA4"}) {
+    CAPTURE(text);
+    CHECK_FALSE(Base64Decode(text).has_value());
   }
 }
 

@@ -12,7 +12,10 @@
 #include "core/memory_broker.h"
 #include "core/packet_reader.h"
 #include "core/session_table.h"
+#include "dialects/raw.h"
 #include "net/timer_wheel.h"
+#include "services/channel_socket.h"
+#include "services/echo.h"
 #include "services/pubsub.h"
 #include "tests/unit/fake_transport.h"
 
@@ -94,9 +97,15 @@ class CoreFixture {
   TimerWheel wheel{1'000'000};
   Hub hub;
   MemoryBroker broker;
-  PubSub pubsub{hub, broker, rules};
-  PacketReader reader{pubsub};
-  SessionContext context{wheel, limits, reader, pubsub, "w0", {"socket", "poll"}, {}, {}};
+  ClientChannels channels{hub, broker, rules};
+  PubSub pubsub{channels};
+  Echo echo;
+  ChannelSocket channel_socket{channels};
+  SocketContext sockets{{{"echo", &echo, {}}, {"channel", &channel_socket, ChannelSocket::kInstead}}, 3, {}};
+  SessionSockets session_sockets{sockets};
+  dialects::RawDialect raw{sockets.counts};
+  PacketReader reader{pubsub, session_sockets};
+  SessionContext context{wheel, limits, reader, "w0", {"socket", "poll"}, {}, {}};
   SessionTable sessions{context};
 };
 

@@ -9,6 +9,7 @@
 
 #include "frontend/endpoint.h"
 #include "frontend/events.h"
+#include "frontend/raw_sockets.h"
 #include "http/router.h"
 #include "http/server.h"
 #include "tests/unit/core_fixture.h"
@@ -17,13 +18,14 @@
 
 namespace encke::test {
 
-/// All transports below /encke and the events at /encke/events, on one server.
+/// All transports below /encke, the events at /encke/events and the raw sockets below /encke/socket, on one server.
 class GatewayFixture : public CoreFixture {
  public:
   explicit GatewayFixture(const SessionLimits& with_limits = {}, const BrokerLimits& broker_limits = {})
       : CoreFixture(with_limits, broker_limits) {
     endpoint.Mount(router);
     events.Mount(router, "/encke/events");
+    raw_sockets.Mount(router, "/encke/socket");
   }
   /// Transports own themselves, and go when their connections go.
   ~GatewayFixture() {
@@ -72,7 +74,8 @@ class GatewayFixture : public CoreFixture {
  public:
   frontend::OriginGuard origins{{}};
   frontend::Endpoint endpoint{"/encke", sessions, origins, All(), 64 * 1024};
-  frontend::Events events{{sessions, hub, broker, rules, origins, kEventSource}, 2'000, 15'000, 3};
+  frontend::Events events{{sessions, hub, broker, rules, origins, kEventSource}, {2'000, 15'000, 25'000}, 3};
+  frontend::RawSockets raw_sockets{{sessions, origins, sockets, raw, kWebSocket}, kWebSocket.traits};
   http::Router router;
   http::Server server{wheel, router, {}};
 };

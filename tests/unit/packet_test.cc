@@ -90,6 +90,59 @@ TEST_CASE("packet: commands") {
   CHECK(Parsed<Command>(R"({"publish":{"channel":"c","data":null}})").data == "null");
 }
 
+TEST_CASE("packet: sockets") {
+  using Method = packet::SocketCommand::Method;
+  auto open = Parsed<packet::SocketCommand>(
+      R"({"id":7,"open":{"service":"echo","query":"a=b","protocols":["chat","x.y"]}})");
+  CHECK(open.method == Method::kOpen);
+  CHECK(open.socket == 7);
+  CHECK(open.service == "echo");
+  CHECK(open.query == "a=b");
+  CHECK(open.protocols == std::vector<std::string>{"chat", "x.y"});
+  auto text = Parsed<packet::SocketCommand>(R"({"message":{"socket":7,"text":"h\u0000\ud83d\ude00"}})");
+  CHECK(text.method == Method::kMessage);
+  CHECK(text.socket == 7);
+  CHECK(text.data == std::string("h\0\xF0\x9F\x98\x80", 6));
+  CHECK_FALSE(text.binary);
+  auto binary = Parsed<packet::SocketCommand>(R"({"id":3,"message":{"socket":7,"binary":"aGk="}})");
+  CHECK(binary.socket == 7);
+  CHECK(binary.data == "aGk=");
+  CHECK(binary.binary);
+  auto bare = Parsed<packet::SocketCommand>(R"({"close":{"socket":7}})");
+  CHECK(bare.method == Method::kClose);
+  CHECK(bare.code == 1005);
+  CHECK(bare.reason.empty());
+  auto close = Parsed<packet::SocketCommand>(R"({"close":{"socket":7,"code":4999,"reason":"bye"}})");
+  CHECK(close.code == 4999);
+  CHECK(close.reason == "bye");
+}
+
+TEST_CASE("packet: sockets, and what is wrong with them") {
+  CHECK(Wrong(R"({"open":{"service":"echo"}})") == "0 107 bad request: open needs an id");
+  for (const char* protocols : {"\"x\"", "[1]", R"([""])", R"(["a b"])", "{}"}) {
+    CHECK(Wrong(R"({"id":1,"open":{"service":"echo","protocols":)" + std::string(protocols) + "}}") ==
+          "1 107 bad request: protocols must be a list of tokens, as in Sec-WebSocket-Protocol");
+  }
+  const std::string either = "0 107 bad request: a message has either text or binary";
+  CHECK(Wrong(R"({"message":{"socket":1}})") == either);
+  CHECK(Wrong(R"({"message":{"socket":1,"text":"a","binary":"YQ=="}})") == either);
+  CHECK(Wrong(R"({"message":{"text":"a"}})").starts_with("0 107 "));
+  CHECK(Wrong(R"({"message":{"socket":1,"text":7}})").starts_with("0 107 "));
+  CHECK(Wrong(R"({"message":{"socket":1,"text":"\ud800"}})").starts_with("0 107 bad request: no JSON: "));
+  for (const char* code : {"0", "999", "1001", "1006", "2999", "5000"}) {
+    CHECK(Wrong(R"({"close":{"socket":1,"code":)" + std::string(code) + "}}") ==
+          "0 107 bad request: code must be 1000 or 3000 to 4999");
+  }
+  CHECK(Wrong(R"({"close":{"socket":1,"reason":")" + std::string(124, 'x') + R"("}})") ==
+        "0 107 bad request: reason must be at most 123 bytes");
+  CHECK(Wrong(R"({"close":{"socket":1,"reason":")" + std::string(123, 'x') + R"("}})") == "fine");
+}
+
+TEST_CASE("packet: data as text for readers of text") {
+  CHECK(packet::TextOfData(R"("a\n\"b\"")") == "a\n\"b\"");
+  for (const char* data : {"7", "null", R"({"a":"b"})", R"(["x"])"}) CHECK(packet::TextOfData(data) == data);
+}
+
 TEST_CASE("packet: an error names the member") {
   auto must_be = [](const std::string& member, const std::string& what, int id = 0) {
     return std::to_string(id) + " 107 bad request: \"" + member + "\" must be " + what;

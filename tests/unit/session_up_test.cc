@@ -219,7 +219,7 @@ TEST_CASE("session: what is no packet is answered, and too many of them end it")
   CHECK(socket.TakeMessages() ==
         R"({"id":0,"error":{"code":107,"message":"bad request: a packet must be a JSON object"}} )"
         R"({"id":7,"error":{"code":104,"message":"method not found: a packet is one of connect, resume, send, ack, )"
-        R"(disconnect, subscribe, unsubscribe, publish"}})");
+        R"(disconnect, subscribe, unsubscribe, publish, open, message, close"}})");
   CHECK(session.applied() == 2);  // they count as commands
   socket.Says("x\n" + Unsubscribe(4));
   CHECK(socket.closed.code == 3501);

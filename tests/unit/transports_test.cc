@@ -184,6 +184,38 @@ TEST_CASE("events: publications with ids, and on from the last one") {
   CHECK(received.find("data: 1") == std::string::npos);
 }
 
+TEST_CASE("events: with poll=1 the first answer tells where the reader stands, the next is held until there is news") {
+  GatewayFixture gateway;
+  Position at = gateway.Publish("c", "1");
+  const std::string id = at.epoch + ":1";
+  FakePeer& first = gateway.Get("/encke/events?channels=c&poll=1");
+  CHECK(first.received().find("Content-Length: ") != std::string::npos);
+  CHECK(BodyOf(first.TakeReceived()) == "\r\nretry: 2000\n\nid: " + id + "\n\n");
+  CHECK(gateway.sessions.size() == 0);
+  FakePeer& held = gateway.Get("/encke/events?channels=c&poll=1&padding=1&last_event_id=" + id);
+  CHECK(held.received().empty());
+  gateway.Publish("c", "2");
+  gateway.Turn(0);
+  CHECK(BodyOf(held.TakeReceived()) ==
+        "\r\n:" + std::string(2048, ' ') + "\n\nretry: 2000\n\nid: " + at.epoch + ":2\ndata: 2\n\n");
+}
+
+TEST_CASE("events: with poll=1 what was missed is answered at once, and nothing after the hold") {
+  GatewayFixture gateway;
+  Position a = gateway.Publish("a", "1");
+  Position b = gateway.Publish("b", "1");
+  const std::string path = "/encke/events?channels=a,b&poll=1&last_event_id=" + a.epoch + ":0," + b.epoch + ":1";
+  CHECK(BodyOf(gateway.Get(path).TakeReceived()) ==
+        "\r\nretry: 2000\n\nid: " + a.epoch + ":1," + b.epoch + ":1\ndata: 1\n\nid: " + a.epoch + ":1," + b.epoch +
+            ":1\n\n");
+  FakePeer& held = gateway.Get("/encke/events?channels=a,b&poll=1&last_event_id=" + a.epoch + ":1," + b.epoch + ":1");
+  gateway.Turn(24'000);
+  CHECK(held.received().empty());
+  gateway.Turn(1'000);
+  CHECK(BodyOf(held.TakeReceived()) == "\r\nretry: 2000\n\n");
+  CHECK(gateway.sessions.size() == 0);
+}
+
 TEST_CASE("events: a gap is told") {
   GatewayFixture gateway;
   Position at = gateway.Publish("a", "1");

@@ -33,10 +33,10 @@ std::string HeaderOf(const http::Response& response, std::string_view name) {
   return "none";
 }
 
-int Status(std::string_view name, std::string_view value) { return AnswerWebSocketHandshake(With(name, value)).status; }
+int Status(std::string_view name, std::string_view value) { return AnswerWebSocketHandshake(With(name, value), "").status; }
 
 TEST_CASE("websocket handshake: the RFC's example") {
-  http::Response answer = AnswerWebSocketHandshake(Example());
+  http::Response answer = AnswerWebSocketHandshake(Example(), "");
   CHECK(answer.status == 101);
   CHECK(HeaderOf(answer, "Sec-WebSocket-Protocol") == "none");  // we speak neither
   CHECK(SwitchingProtocolsHead(answer) ==
@@ -48,8 +48,11 @@ TEST_CASE("websocket handshake: what browsers write otherwise") {
   CHECK(Status("Connection", "keep-alive, Upgrade") == 101);  // Firefox
   CHECK(Status("Connection", "upgrade") == 101);
   CHECK(Status("Upgrade", "WebSocket") == 101);
-  http::Response answer = AnswerWebSocketHandshake(With("Sec-WebSocket-Protocol", "chat,encke.v1"));
-  CHECK(HeaderOf(answer, "Sec-WebSocket-Protocol") == "encke.v1");
+}
+
+TEST_CASE("websocket handshake: the sub-protocol that was agreed on") {
+  http::Response answer = AnswerWebSocketHandshake(Example(), "superchat");
+  CHECK(HeaderOf(answer, "Sec-WebSocket-Protocol") == "superchat");
 }
 
 TEST_CASE("websocket handshake: what is none") {
@@ -57,7 +60,7 @@ TEST_CASE("websocket handshake: what is none") {
   CHECK(Status("Upgrade", "h2c") == 426);
   CHECK(Status("Sec-WebSocket-Version", "8") == 426);
   CHECK(Status("Sec-WebSocket-Version", "") == 426);
-  http::Response answer = AnswerWebSocketHandshake(With("Sec-WebSocket-Version", "14"));
+  http::Response answer = AnswerWebSocketHandshake(With("Sec-WebSocket-Version", "14"), "");
   CHECK(HeaderOf(answer, "Sec-WebSocket-Version") == "13");
   CHECK(HeaderOf(answer, "Upgrade") == "websocket");
   for (const char* key : {"", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZQ=", "dGhlIHNhbXBsZSBub25jZQ===",
@@ -67,7 +70,7 @@ TEST_CASE("websocket handshake: what is none") {
   }
   http::Request old = Example();
   old.minor_version = 0;
-  CHECK(AnswerWebSocketHandshake(old).status == 400);
+  CHECK(AnswerWebSocketHandshake(old, "").status == 400);
 }
 
 }  // namespace

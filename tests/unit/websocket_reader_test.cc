@@ -33,8 +33,9 @@ std::string Code(int code) { return {static_cast<char>(code >> 8), static_cast<c
 
 /// A reader with its listener, and what it made of the input.
 struct Listener final : WebSocketReader::Sink {
-  explicit Listener(size_t max_message = 1000) : reader(*this, max_message) {}
+  explicit Listener(size_t max_message = 1000, bool binary = false) : reader(*this, max_message, binary) {}
   void OnText(std::string_view message) override { texts.append(message).append("|"); }
+  void OnBinary(std::string_view message) override { binaries.append(message).append("|"); }
   void OnPong() override { ++pongs; }
 
   /// Whether the connection goes on.
@@ -47,6 +48,7 @@ struct Listener final : WebSocketReader::Sink {
   }
 
   std::string texts;
+  std::string binaries;
   std::string replies;
   int pongs = 0;
   WebSocketReader reader;
@@ -63,6 +65,16 @@ TEST_CASE("websocket reader: messages, several in one read") {
   CHECK(listener.Takes(Frame(kText, "one") + Frame(kText, "") + Frame(kText, std::string(300, 'x'))));
   CHECK(listener.texts == "one||" + std::string(300, 'x') + "|");
   CHECK(listener.replies.empty());
+}
+
+TEST_CASE("websocket reader: binary messages, where the dialect has them") {
+  Listener listener(1000, true);
+  CHECK(listener.Takes(Frame(kBinary, std::string("\0\xFF", 2)) + Frame(kText, "one")));
+  CHECK(listener.binaries == std::string("\0\xFF|", 3));
+  CHECK(listener.texts == "one|");
+  Listener other;  // with the same parser from the pool
+  CHECK_FALSE(other.Takes(Frame(kBinary, "x")));
+  CHECK(other.AnsweredCode() == 1003);
 }
 
 TEST_CASE("websocket reader: byte by byte, holding a parser only inside a message") {

@@ -158,6 +158,76 @@ once('7.3', 'padding=1 brings a comment of 2 KiB first', async (t) => {
   assert.ok(first['']?.trimEnd() === '' && first[''].length >= 2040, JSON.stringify(first).slice(0, 100));
 });
 
+/// The whole answer of a poll: its blocks, and its text.
+async function poll(t, channels, { id, query = '' } = {}) {
+  const last = id === undefined ? '' : `&last_event_id=${encodeURIComponent(id)}`;
+  const path = `/encke/events?channels=${channels.map(encodeURIComponent).join(',')}&poll=1${last}${query}`;
+  const { status, headers, text } = await fetchText(t.gateway, path);
+  assert.equal(status, 200);
+  assert.match(headers['content-type'], /^text\/event-stream/);
+  const blocks = [];
+  const parser = namedEvents();
+  parser.feed(text, (fields) => blocks.push(fields));
+  parser.end();
+  return { blocks, events: blocks.filter((fields) => 'data' in fields), id: blocks.findLast((one) => one.id)?.id };
+}
+
+once('7.4', 'the first poll is answered at once, with where the reader stands', async (t) => {
+  const channel = t.channel();
+  const at = await t.api.publish(channel, 'before');
+  const { blocks } = await poll(t, [channel]);
+  assert.deepEqual(blocks, [{ retry: '2000' }, { id: position(at) }]);
+});
+
+once('7.4', 'a poll is held until there is an event, and the next goes on behind it', async (t) => {
+  const [a, b] = [t.channel(), t.channel()];
+  let { id } = await poll(t, [a, b]);
+  const seen = [];
+  for (const [channel, value] of [[a, 'a1'], [b, 'b1'], [a, 'a2']]) {
+    const held = poll(t, [a, b], { id });
+    await t.api.call('info');  // the request is there, or its answer would be for what it missed: both are right
+    await t.api.publish(channel, value);
+    const answer = await held;
+    id = answer.id;
+    seen.push(...answer.events.map(({ data }) => data));
+  }
+  assert.deepEqual(seen, ['a1', 'b1', 'a2']);
+});
+
+once('7.4', 'what was missed is the answer', async (t) => {
+  const channel = t.channel();
+  const { id } = await poll(t, [channel]);
+  await t.api.publishAll(channel, ['one', { two: 2 }, 'three\nlines']);
+  const { events } = await poll(t, [channel], { id });
+  assert.deepEqual(events.map(({ data }) => data), ['one', '{"two":2}', 'three\nlines']);
+});
+
+once('7.4', 'a gap is told in a poll, too', async (t) => {
+  const channel = t.channel('short');
+  const positions = await t.api.publishAll(channel, [1, 2, 3, 4, 5]);
+  const { events, id } = await poll(t, [channel], { id: position(positions[0]) });
+  assert.deepEqual(events.map(({ event: name }) => name), ['encke-gap']);
+  assert.equal(id, position(positions[4]));
+});
+
+once('7.4', 'a poll without news is answered with none after the hold of long-polling', async (t) => {
+  const channel = t.channel();
+  const { id } = await poll(t, [channel]);
+  const begun = Date.now();
+  const { blocks } = await poll(t, [channel], { id });
+  assert.deepEqual(blocks, [{ retry: '2000' }]);
+  assert.ok(Date.now() - begun >= 900, `${Date.now() - begun} ms`);
+}, 'expiry');
+
+once('7.4', 'padding=1 does for a poll what it does for a stream', async (t) => {
+  const { blocks } = await poll(t, [t.channel()], { query: '&padding=1' });
+  assert.ok(blocks[0][''].length >= 2040);
+});
+
+once('7.4', 'wrong channels are refused in a poll as in a stream', async (t) => {
+  assert.equal((await fetchText(t.gateway, '/encke/events?channels=closed:a&poll=1')).status, 403);
+});
+
 once('7.1', 'the head is that of an event stream which nobody may keep', async (t) => {
   const wire = await open(t, [t.channel()]);
   wire.cut();

@@ -33,6 +33,63 @@ over(callbacks, '9.1', 'nothing in a reply can end the script either', async (t)
   assert.ok(!text.slice(text.indexOf('"id"')).includes('<script>alert'));
 });
 
+/// Texts that engines have stumbled over; each is published as a value and as a key. NUL and controls come as escapes.
+const awkward = {
+  'the end of a script': '</script>',
+  'the end of a script in capitals': '</SCRIPT ><script>',
+  'the end of a CDATA section': ']]>',
+  'the begin of a comment': '<!--',
+  'a comment and a script': '<!--<script>',
+  quotes: '"\'`\\"',
+  NUL: 'a\u0000b',
+  'all controls': Array.from({ length: 32 }, (_, code) => String.fromCharCode(code)).join(''),
+  '4-byte UTF-8': '\u{1f600}\u{10ffff}\u{20000}',
+  'a byte order mark': '\ufeff',
+  'the ends of lines': '\u2028\u2029\u0085\r\n',
+  'backslashes': '\\'.repeat(1000),
+};
+
+for (const [what, text] of Object.entries(awkward)) {
+  over(callbacks, '9.1', `${what} comes whole and does no harm`, async (t) => {
+    const channel = t.channel();
+    const peer = await t.subscriber(channel);
+    peer.attach();
+    const { wire } = peer;
+    await t.api.publish(channel, { [text]: text });
+    assert.deepEqual((await peer.pub()).data, { [text]: text });
+    wire.cut();
+    const answer = (await wire.ended).text;
+    const packet = answer.slice(answer.indexOf('{"pub"'));
+    const end = packet.indexOf('}}}') > 0 ? packet.indexOf('}}}') : packet.indexOf('}}]');
+    assert.doesNotMatch(packet.slice(0, end), /[<>\u2028\u2029\u0000-\u001f]/);
+  });
+}
+
+over(callbacks, '9.1', '64 KiB of backslashes come whole', async (t) => {
+  const channel = t.channel();
+  const peer = await t.subscriber(channel);
+  peer.attach();
+  const backslashes = '\\'.repeat(65536);
+  await t.api.publish(channel, backslashes);
+  assert.equal((await peer.pub()).data, backslashes);
+}, 'large');
+
+over(callbacks, '5.8', 'half of a surrogate pair is no JSON, and reaches nobody', async (t) => {
+  const channel = t.channel('chat');
+  const peer = await t.subscriber(channel);
+  for (const half of ['\\ud800', '\\udc00', '\\udc00\\ud800', '\\ud800x']) {
+    await peer.send([`{"publish":{"channel":"${channel}","data":"${half}"}}`]);
+    const { id, error } = await peer.next();
+    assert.deepEqual([id, error?.code], [0, 107]);
+    const body = `{"channel":"${channel}","data":"${half}"}`;
+    const { status } = await fetchText(t.gateway, '/encke/api/publish',
+      { method: 'POST', body, headers: { 'x-api-key': t.api.key } });
+    assert.equal(status, 400);
+  }
+  await t.api.publish(channel, 'after');
+  assert.deepEqual(await peer.data(1), ['after']);
+});
+
 const frame = (packets, query) =>
   `/encke/forever-frame?p=${encodeURIComponent(JSON.stringify(packets))}&callback=cb${query}`;
 const bad = { resume: { session: 'w0-none', k: 2, have: 0, seq: 1 } };  // the answer is an end, so it can be read whole

@@ -20,6 +20,8 @@ import './events.mjs';
 import './origins.mjs';
 import './metrics.mjs';
 import './frames_and_scripts.mjs';
+import './raw_sockets.mjs';
+import './sockets.mjs';
 import './publish_api.mjs';
 import './publish_api_errors.mjs';
 import './http_requests.mjs';

@@ -68,7 +68,20 @@ once('2.1', 'a GET opening without p is refused', async (t) => {
   assert.ok(status === 400 || text.includes('"disconnect"'), `${status} ${text}`);
 });
 
-for (const callback of ['', 'x'.repeat(65), 'a;b', 'a(b', 'a<b', 'a%20b', 'a%0Ab', '%C3%A4']) {
+const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
+const forbidden = printable.filter((character) => !/[A-Za-z0-9_.$]/.test(character));
+
+over(callbacks, '2.3', 'each character but A-Z a-z 0-9 _ . $ in a callback is answered 400', async (t) => {
+  const others = ['\0', '\n', '\r', '\t', '\x7f', '\u2028', '\u00e4', '\u{1f600}'];
+  for (const character of [...forbidden, ...others]) {
+    for (const name of [`${character}`, `a${character}b`]) {
+      const wire = t.wire([{ connect: { key: randomKey(), resume: true } }], { callback: encodeURIComponent(name) });
+      assert.equal((await wire.ended).status, 400, JSON.stringify(name));
+    }
+  }
+});
+
+for (const callback of ['', 'x'.repeat(65), 'a;b', 'a(b', 'a<b', 'a%20b', 'a%0Ab', '%C3%A4', '%zz', '%ff']) {
   over(callbacks, '2.3', `the callback "${callback.slice(0, 10)}" is answered 400`, async (t) => {
     const wire = t.wire([{ connect: { key: randomKey(), resume: true } }], { callback });
     const end = await wire.ended;

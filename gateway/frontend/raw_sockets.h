@@ -1,0 +1,43 @@
+// RawSockets: socket services for native WebSockets, with no protocol of ours (docs/protocol.md, 10).
+#ifndef ENCKE_FRONTEND_RAW_SOCKETS_H_
+#define ENCKE_FRONTEND_RAW_SOCKETS_H_
+
+#include <string>
+
+#include "core/session_table.h"
+#include "core/socket.h"
+#include "core/transport_descriptor.h"
+#include "dialects/raw.h"
+#include "frontend/origin_guard.h"
+#include "http/router.h"
+
+namespace encke::frontend {
+
+/// Serves GET <path>/<service>: each request is a session of its own without resume, over the websocket transport in
+/// the raw dialect. Made by main, outlives the server.
+class RawSockets {
+ public:
+  /// What it works with. All outlive it.
+  struct Parts {
+    SessionTable& sessions;
+    OriginGuard& origins;
+    SocketContext& sockets;
+    dialects::RawDialect& dialect;
+    const TransportDescriptor& transport;  // websocket
+  };
+
+  /// `traits`: the transport's, as configured.
+  RawSockets(const Parts& parts, const TransportTraits& traits);
+
+  void Mount(http::Router& router, const std::string& path);
+
+ private:
+  void OnRequest(const SocketOffer& offer, std::unique_ptr<http::Exchange> exchange);
+
+  const Parts parts_;
+  TransportTraits traits_;
+};
+
+}  // namespace encke::frontend
+
+#endif  // ENCKE_FRONTEND_RAW_SOCKETS_H_
