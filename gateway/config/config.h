@@ -138,6 +138,11 @@ struct Events {
   size_t max_channels = 32;          // 1 to 10000 in one request
 };
 
+/// `doctor`: the diagnosis page.
+struct Doctor {
+  bool enabled = true;
+};
+
 /// `api`: publishing and asking by HTTP, for the application.
 struct Api {
   bool enabled = true;
@@ -157,6 +162,7 @@ struct Config {
   Channels channels;
   Transports transports;
   Events events;
+  Doctor doctor;
   Api api;
 };
 

@@ -190,6 +190,11 @@ void AddEvents(Table& table, Events& e) {
            "4xx, with this limit in the message");
 }
 
+void AddDoctor(Table& table, Doctor& d) {
+  SectionKeys(table, "doctor", "`GET /encke/doctor`: the diagnosis page, which tries every transport from a browser.")
+      .Add("enabled", Flag(d.enabled), kLive, "Off: the page, and what it asks, answer 404.");
+}
+
 void AddApi(Table& table, Api& a) {
   SectionKeys(table, "api", "Publishing and asking by HTTP, for the application behind the gateway.")
       .Add("enabled", Flag(a.enabled), kLive, "Off: `/encke/api` and `/encke/pub` answer 404.")
@@ -234,6 +239,7 @@ Table::Table(Config& config) {
   AddNamespaces(*this, config.channels.namespaces, sections_.back());
   AddTransports(*this, config.transports);
   AddEvents(*this, config.events);
+  AddDoctor(*this, config.doctor);
   AddApi(*this, config.api);
 }
 
