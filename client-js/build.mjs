@@ -1,5 +1,6 @@
 // Builds dist/: encke.js (minified ES3, one global), encke.full.js (with all features), encke.FEATURE.js (to be loaded
-// after encke.js), each with a source map and as *.src.js to read; encke.mjs and encke.full.mjs (ESM).
+// after encke.js), each with a source map and as *.src.js to read; encke.mjs and encke.full.mjs (ESM); doctor.js, for the
+// diagnosis page.
 //   node build.mjs [--out DIR]     writes them; fails where one is not ES3 or over its size
 //   node build.mjs --check         the same, without writing
 //   node build.mjs --list          the source files
@@ -20,18 +21,20 @@ if (!fs.existsSync(path.join(here, 'node_modules'))) {
 }
 
 const { parse } = await import('acorn');
-const { banner, bundle, bundleFeature, features, footer, minified, shortNames } = await import('./bundle.mjs');
+const { banner, bundle, bundleDoctor, bundleFeature, features, footer, minified, shortNames } = await import('./bundle.mjs');
 
 // For meson: what the files are made of, and which.
 if (args.includes('--list')) {
-  const sources = fs.readdirSync(path.join(here, 'src'), { recursive: true }).filter((f) => f.endsWith('.js')).sort();
-  console.log(sources.map((f) => `src/${f}`).join('\n'));
+  for (const folder of ['src', 'doctor']) {
+    const sources = fs.readdirSync(path.join(here, folder), { recursive: true }).filter((f) => f.endsWith('.js')).sort();
+    console.log(sources.map((f) => `${folder}/${f}`).join('\n'));
+  }
   process.exit(0);
 }
 if (args.includes('--outputs')) {
   const scripts = ['encke', 'encke.full', ...features.map((name) => `encke.${name}`)];
   const files = scripts.flatMap((name) => [`${name}.js`, `${name}.src.js`, `${name}.js.map`]);
-  console.log([...files, 'encke.mjs', 'encke.full.mjs'].join('\n'));
+  console.log([...files, 'encke.mjs', 'encke.full.mjs', 'doctor.js'].join('\n'));
   process.exit(0);
 }
 
@@ -65,6 +68,8 @@ async function build() {
   for (const [name, { code }] of [['encke', core], ['encke.full', full]]) {
     files[`${name}.mjs`] = `${(await minified(code, null, shorts)).code}export default Encke;\n`;
   }
+  files['doctor.js'] = `${banner}\n${(await bundleDoctor()).code}`;
+  checkEs3('doctor.js', files['doctor.js']);
   return files;
 }
 

@@ -56,6 +56,9 @@ export const bundle = (full = false) => roll(full ? 'full.js' : 'index.js', { na
 /// encke.NAME.js: the feature alone; what it imports from core.js it finds in Encke.
 export const bundleFeature = (name) => roll(`only-${name}.js`, { globals: { [core]: 'Encke' } }, { external: [core] });
 
+/// doctor.js: the script of the diagnosis page, which is no part of the client.
+export const bundleDoctor = () => roll('../doctor/index.js', { name: 'EnckeDoctor' });
+
 // --- Short names
 
 /// Names that end in "_" are ours alone and may be shortened; the wire's and the page's names never end so. The most

@@ -20,9 +20,12 @@ function option(name, otherwise) {
 // [name in the program, file]
 function list(dist) {
   const outputs = execFileSync(process.execPath, [path.join(here, 'build.mjs'), '--outputs'], { encoding: 'utf8' });
-  const scripts = outputs.trim().split('\n').map((f) => [f, path.join(dist, f)]);
-  const demos = fs.readdirSync(path.join(here, 'demos')).sort().filter((f) => types[path.extname(f)]);
-  return [...scripts, ...demos.map((f) => [`demo/${f}`, path.join(here, 'demos', f)])];
+  const scripts = outputs.trim().split('\n').map((f) => [f === 'doctor.js' ? `doctor/${f}` : f, path.join(dist, f)]);
+  const folder = (name, from, test) => fs.readdirSync(path.join(here, from)).sort()
+    .filter((f) => types[path.extname(f)] && test(f)).map((f) => [`${name}/${f}`, path.join(here, from, f)]);
+  const demos = folder('demo', 'demos', () => true);
+  const doctor = folder('doctor', 'doctor', (f) => !f.endsWith('.js'));  // its script is one of the built ones
+  return [...scripts, ...demos, ...doctor];
 }
 
 // String literals compile about a hundred times faster than lists of numbers. Octal escapes of full length, because

@@ -15,6 +15,7 @@
 #include "core/session_sockets.h"
 #include "core/session_table.h"
 #include "dialects/raw.h"
+#include "frontend/doctor.h"
 #include "frontend/endpoint.h"
 #include "frontend/events.h"
 #include "frontend/raw_sockets.h"
@@ -89,6 +90,7 @@ class Gateway {
   frontend::Events events_;
   frontend::RawSockets raw_sockets_;
   frontend::ClientFiles files_;
+  frontend::Doctor doctor_;
   backend::Api api_;
   backend::ApiHttp api_http_;
   ops::Metrics metrics_;
@@ -120,6 +122,7 @@ Gateway::Gateway(const config::Config& config)
               config.events.max_channels),
       raw_sockets_({sessions_, origins_, sockets_, raw_dialect_, kWebSocket}, TraitsOf(kWebSocket, config)),
       files_(EmbeddedFiles()),
+      doctor_(loop_.timers(), origins_, EmbeddedFiles()),
       api_({sessions_, hub_, broker_, rules_, loop_.timers()}, LimitsOfApi(config)),
       api_http_(api_, config.server.prefix, config.api.key, config.api.max_body),
       heap_trimmer_(loop_.timers(), [this] { return sessions_.size(); }),
@@ -148,6 +151,7 @@ void Gateway::MountAll() {
   if (context_.transports != config::TransportNames()) files_.BakeTransports(context_.transports);
   files_.MountScript(router_, prefix);
   if (config_.server.demo) files_.MountDemo(router_);
+  if (config_.doctor.enabled) doctor_.Mount(router_, prefix);
   metrics_.Mount(router_, prefix + "/metrics", config_.api.key);
   auto healthy = [](std::unique_ptr<http::Exchange> exchange) { exchange->Respond(http::TextResponse(200, "ok")); };
   router_.Add({.path = prefix + "/health", .methods = {http::Method::kGet}, .handler = healthy, .options = {}});
@@ -177,6 +181,8 @@ void Gateway::AddMetrics() {
                    s.limit_errors);
   metrics_.Counter("channel_names_too_long_total", "Names refused by channels.name_bytes.", rules_.names_too_long());
   metrics_.Counter("origin_refused_total", "Requests answered 403 by server.allowed_origins.", origins_.refused());
+  metrics_.Counter("doctor_refused_total", "Streams of the diagnosis page refused because too many ran.",
+                   doctor_.refused());
   metrics_.Counter("api_unauthorized_total", "API requests answered 401: no key, or a wrong one.",
                    api_http_.unauthorized());
   metrics_.Counter("metrics_unauthorized_total", "Requests for the metrics answered 401.", metrics_.unauthorized());

@@ -146,6 +146,11 @@ struct Sockets {
   size_t per_session = 16;  // 1 to 10000 open in one session
 };
 
+/// `doctor`: the diagnosis page.
+struct Doctor {
+  bool enabled = true;
+};
+
 /// `api`: publishing and asking by HTTP, for the application.
 struct Api {
   bool enabled = true;
@@ -166,6 +171,7 @@ struct Config {
   Transports transports;
   Events events;
   Sockets sockets;
+  Doctor doctor;
   Api api;
 };
 

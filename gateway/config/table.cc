@@ -202,6 +202,11 @@ void AddSockets(Table& table, Sockets& s) {
       .Add("per_session", Count(s.per_session, 1, 10'000), kLive, "Sockets open in one session.", "error 106");
 }
 
+void AddDoctor(Table& table, Doctor& d) {
+  SectionKeys(table, "doctor", "`GET /encke/doctor`: the diagnosis page, which tries every transport from a browser.")
+      .Add("enabled", Flag(d.enabled), kLive, "Off: the page, and what it asks, answer 404.");
+}
+
 void AddApi(Table& table, Api& a) {
   SectionKeys(table, "api", "Publishing and asking by HTTP, for the application behind the gateway.")
       .Add("enabled", Flag(a.enabled), kLive, "Off: `/encke/api` and `/encke/pub` answer 404.")
@@ -247,6 +252,7 @@ Table::Table(Config& config) {
   AddTransports(*this, config.transports);
   AddEvents(*this, config.events);
   AddSockets(*this, config.sockets);
+  AddDoctor(*this, config.doctor);
   AddApi(*this, config.api);
 }
 

@@ -60,7 +60,7 @@ void ClientFiles::MountFile(http::Router& router, std::string path, const http::
 
 void ClientFiles::MountScript(http::Router& router, const std::string& path) {
   for (const http::EmbeddedFile& file : embedded_) {
-    if (!file.name.starts_with(kDemo)) MountFile(router, path + "/" + std::string(file.name), Current(file));
+    if (file.name.find('/') == std::string_view::npos) MountFile(router, path + "/" + std::string(file.name), Current(file));
   }
 }
 

@@ -38,8 +38,8 @@ std::string GzipTag(std::string_view etag) {
 
 }  // namespace
 
-StaticFile::StaticFile(const EmbeddedFile& file)
-    : content_type_(file.content_type), plain_{Buffer::Of(file.bytes), std::string(file.etag)} {
+StaticFile::StaticFile(const EmbeddedFile& file, std::vector<Header> more)
+    : content_type_(file.content_type), more_(std::move(more)), plain_{Buffer::Of(file.bytes), std::string(file.etag)} {
   if (!file.gzip.empty()) gzip_ = {Buffer::Of(file.gzip), GzipTag(file.etag)};
 }
 
@@ -48,6 +48,7 @@ void StaticFile::Serve(Exchange& exchange) const {
   const bool gzip = gzip_.bytes && TakesGzip(request.header("Accept-Encoding"));
   const Variant& variant = gzip ? gzip_ : plain_;
   Response response;
+  response.headers = more_;
   response.Set("ETag", variant.etag).Set("Cache-Control", "no-cache").Set("X-Content-Type-Options", "nosniff");
   if (gzip_.bytes) response.Set("Vary", "Accept-Encoding");
   if (HasTag(request.header("If-None-Match"), variant.etag)) {

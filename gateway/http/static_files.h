@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/buffer.h"
 #include "http/exchange.h"
@@ -24,7 +25,8 @@ struct EmbeddedFile {
 /// and owned by its route's handler; a copy shares the buffers, too, and needs nothing of the EmbeddedFile any more.
 class StaticFile {
  public:
-  explicit StaticFile(const EmbeddedFile& file);
+  /// `more`: headers of this file's, beside the usual ones.
+  explicit StaticFile(const EmbeddedFile& file, std::vector<Header> more = {});
 
   /// Answers GET/HEAD: If-None-Match -> 304, Accept-Encoding -> gzip (its own ETag, Vary), `Cache-Control: no-cache`
   /// with validation so that a new gateway's script is taken at once.
@@ -38,6 +40,7 @@ class StaticFile {
   };
 
   std::string content_type_;
+  std::vector<Header> more_;
   Variant plain_;
   Variant gzip_;
 };

@@ -4,6 +4,7 @@ import { within } from '../support/deadline.mjs';
 import { binary, Gateway } from '../support/gateway.mjs';
 import { Tally } from '../support/suite.mjs';
 import * as automatic from './automatic.mjs';
+import * as doctor from './doctor.mjs';
 import { engines } from './engines/index.mjs';
 import * as eventsource from './eventsource.mjs';
 import * as forced from './forced.mjs';
@@ -27,7 +28,7 @@ const config = {
 };
 
 function casesOf(engine) {
-  const cases = [...forced.cases, ...automatic.cases, ...life.casesOf(engine), ...pages.demos];
+  const cases = [...forced.cases, ...automatic.cases, ...life.casesOf(engine), ...pages.demos, ...doctor.cases];
   cases.push(...eventsource.casesOf(engine));
   if (engine.name === 'chromium') cases.push(...pages.readme, ...growth.cases);
   return cases.map((one) => ({ ...one, name: `${engine.name}: ${one.name}` }))

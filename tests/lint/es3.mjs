@@ -25,7 +25,7 @@ export const name = 'es3';
 export function check() {
   const shipped = [...read(clientFolders, ['.js'])];
   const demos = [...read(['client-js/demos'], ['.js'])];
-  const pages = [...read(['client-js/demos'], ['.html'])].flatMap(([file, html]) =>
+  const pages = [...read(['client-js/demos', 'client-js/doctor'], ['.html'])].flatMap(([file, html]) =>
     inlineScripts(html).map((text, index) => [`${file} script ${index + 1}`, text]));
   const results = [...shipped, ...demos, ...pages].map(([file, text]) => ({
     what: file,

@@ -78,7 +78,7 @@ export const name = 'functions';
 
 export function check() {
   const cpp = read(['gateway', 'transports'], ['.cc', '.h']);
-  const client = read(['client-js/src'], ['.js']);
+  const client = read(['client-js/src', 'client-js/doctor'], ['.js']);
   const tests = read(['tests'], ['.mjs']);
   const js = (files) => ({
     functions: [...files].flatMap(([file, text]) => jsFunctions(text, file)),

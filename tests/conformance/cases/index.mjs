@@ -29,4 +29,5 @@ import './http_bad_input.mjs';
 import './websocket_handshake.mjs';
 import './websocket_frames.mjs';
 import './script_files.mjs';
+import './doctor.mjs';
 import './command_line.mjs';
