@@ -112,4 +112,13 @@ std::vector<frontend::OfferedTransport> OfferedTransports(const config::Config& 
   return offered;
 }
 
+std::string SettingsOfClient(const config::Config& config) {
+  std::string settings, names;
+  const std::vector<std::string> offered = config.transports.Offered();
+  for (const std::string& name : offered) names.append(names.empty() ? "\"" : ",\"").append(name).append("\"");
+  if (offered != config::TransportNames()) settings.append("Encke.transports=[").append(names).append("];");
+  if (!config.client.share_tabs) settings.append("Encke.share=false;");
+  return settings;
+}
+
 }  // namespace encke

@@ -2,6 +2,7 @@
 #ifndef ENCKE_FROM_CONFIG_H_
 #define ENCKE_FROM_CONFIG_H_
 
+#include <string>
 #include <vector>
 
 #include "backend/api.h"
@@ -25,6 +26,10 @@ namespace encke {
 [[nodiscard]] TransportTraits TraitsOf(const TransportDescriptor& descriptor, const config::Config& config);
 /// The built-in transports that are switched on, as tuned.
 [[nodiscard]] std::vector<frontend::OfferedTransport> OfferedTransports(const config::Config& config);
+
+/// What the operator has decided differently from the client script's own defaults, as statements that follow it;
+/// empty where nothing.
+[[nodiscard]] std::string SettingsOfClient(const config::Config& config);
 
 }  // namespace encke
 

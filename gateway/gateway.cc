@@ -148,7 +148,7 @@ void Gateway::MountAll() {
   if (config_.events.enabled) events_.Mount(router_, prefix + "/events");
   if (config_.transports.Get("websocket").enabled) raw_sockets_.Mount(router_, prefix + "/socket");
   if (config_.api.enabled) api_http_.Mount(router_);
-  if (context_.transports != config::TransportNames()) files_.BakeTransports(context_.transports);
+  if (std::string settings = SettingsOfClient(config_); !settings.empty()) files_.Bake(settings);
   files_.MountScript(router_, prefix);
   if (config_.server.demo) files_.MountDemo(router_);
   if (config_.doctor.enabled) doctor_.Mount(router_, prefix);

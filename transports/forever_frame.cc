@@ -19,17 +19,20 @@ bool IsOrigin(std::string_view origin) {
   });
 }
 
-/// How the document hands packets to the page that holds it (docs/protocol.md, 9).
+/// How the document hands packets to the page that holds it (docs/protocol.md, 9). Whether it may call the page is found
+/// out once: another origin throws, and so does a page that has set its document.domain.
 std::string Delivery(const std::string& callback, const std::optional<std::string>& origin) {
-  if (origin) return "parent.postMessage(JSON.stringify(p),\"" + *origin + "\")";
-  return "parent." + callback + "(p)";
+  std::string call = "parent." + callback + "(p)";
+  if (!origin) return call;
+  return "if(g)" + call + ";else parent.postMessage(JSON.stringify(p),\"" + *origin + "\")";
 }
 
-std::string Document(const TransportTraits& traits, const std::string& delivery) {
+std::string Document(const TransportTraits& traits, const std::string& callback, const std::string& delivery) {
   // f removes the script element that called it: the document would grow for ever otherwise. The white space makes
   // Safari, which looks at 1024 bytes first, and IE begin to show the document.
   return "<!DOCTYPE html><html><head><meta http-equiv=\"X-UA-Compatible\" content=\"IE=edge\"><title></title></head>"
-         "<body><script>function f(p){var s=document.getElementsByTagName(\"script\");s=s[s.length-1];"
+         "<body><script>var g;try{g=parent." +
+         callback + "}catch(e){}function f(p){var s=document.getElementsByTagName(\"script\");s=s[s.length-1];"
          "if(s&&s.parentNode)s.parentNode.removeChild(s);" +
          delivery + "}</script>" + std::string(traits.prelude_bytes, ' ') + "\n";
 }
@@ -43,7 +46,7 @@ Transport* Open(std::unique_ptr<http::Exchange> exchange, const TransportTraits&
     return nullptr;
   }
   http::Response head = http::LiveResponse(exchange->request(), framing.content_type);
-  return new HttpStream(std::move(exchange), traits, framing, head, Document(traits, Delivery(*callback, origin)));
+  return new HttpStream(std::move(exchange), traits, framing, head, Document(traits, *callback, Delivery(*callback, origin)));
 }
 
 }  // namespace

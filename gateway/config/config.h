@@ -146,6 +146,11 @@ struct Sockets {
   size_t per_session = 16;  // 1 to 10000 open in one session
 };
 
+/// `client`: what pages may do with the script.
+struct Client {
+  bool share_tabs = true;
+};
+
 /// `doctor`: the diagnosis page.
 struct Doctor {
   bool enabled = true;
@@ -171,6 +176,7 @@ struct Config {
   Transports transports;
   Events events;
   Sockets sockets;
+  Client client;
   Doctor doctor;
   Api api;
 };

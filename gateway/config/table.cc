@@ -202,6 +202,12 @@ void AddSockets(Table& table, Sockets& s) {
       .Add("per_session", Count(s.per_session, 1, 10'000), kLive, "Sockets open in one session.", "error 106");
 }
 
+void AddClient(Table& table, Client& c) {
+  SectionKeys(table, "client", "What pages may do with the client script. It is baked into the script.")
+      .Add("share_tabs", Flag(c.share_tabs), kLive,
+           "Whether the tabs of a site may share one connection, where the page asks for it (option `share`).");
+}
+
 void AddDoctor(Table& table, Doctor& d) {
   SectionKeys(table, "doctor", "`GET /encke/doctor`: the diagnosis page, which tries every transport from a browser.")
       .Add("enabled", Flag(d.enabled), kLive, "Off: the page, and what it asks, answer 404.");
@@ -252,6 +258,7 @@ Table::Table(Config& config) {
   AddTransports(*this, config.transports);
   AddEvents(*this, config.events);
   AddSockets(*this, config.sockets);
+  AddClient(*this, config.client);
   AddDoctor(*this, config.doctor);
   AddApi(*this, config.api);
 }

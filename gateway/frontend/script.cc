@@ -2,6 +2,10 @@
 
 #include <zlib.h>
 
+#include <algorithm>
+#include <functional>
+#include <iterator>
+
 #include "base/check.h"
 
 namespace encke::frontend {
@@ -23,25 +27,25 @@ std::string Gzip(const std::string& bytes) {
   return out;
 }
 
-std::string ListText(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text.append(text.empty() ? "\"" : ",\"").append(name).append("\"");
-  return text;
+/// The files that hold the client; the others are read beside one of them.
+bool HoldsClient(std::string_view name) {
+  constexpr std::string_view kNames[] = {"encke.js",      "encke.src.js",      "encke.mjs",
+                                         "encke.full.js", "encke.full.src.js", "encke.full.mjs"};
+  return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
 }
 
 }  // namespace
 
-void ClientFiles::BakeTransports(const std::vector<std::string>& transports) {
+void ClientFiles::Bake(const std::string& settings) {
   baked_.clear();
-  std::string list = ListText(transports);
   for (const http::EmbeddedFile& file : embedded_) {
-    if (file.name != "encke.js" && file.name != "encke.src.js") continue;
+    if (!HoldsClient(file.name)) continue;
     Baked& baked = baked_.emplace_back();
-    baked.bytes = std::string(file.bytes) + "\nEncke.transports=[" + list + "];\n";
+    baked.bytes = std::string(file.bytes) + "\n" + settings + "\n";
     baked.gzip = Gzip(baked.bytes);
-    // The embedded tag names the script, the hash the list.
+    // The embedded tag names the script, the hash the settings.
     baked.etag = std::string(file.etag.substr(0, file.etag.size() - 1)) + "-" +
-                 std::to_string(std::hash<std::string>()(list)) + "\"";
+                 std::to_string(std::hash<std::string>()(settings)) + "\"";
     baked.file = {file.name, file.content_type, baked.bytes, baked.gzip, baked.etag};
   }
 }
@@ -53,8 +57,16 @@ const http::EmbeddedFile& ClientFiles::Current(const http::EmbeddedFile& file) c
   return file;
 }
 
+/// Where its source map is, a script says in a header: in the text that would cost every page 30 bytes.
+std::vector<http::Header> ClientFiles::MapOf(const http::EmbeddedFile& file) const {
+  std::string name = std::string(file.name) + ".map";
+  auto is_map = [&](const http::EmbeddedFile& other) { return other.name == name; };
+  if (std::none_of(embedded_.begin(), embedded_.end(), is_map)) return {};
+  return {{"SourceMap", name}};
+}
+
 void ClientFiles::MountFile(http::Router& router, std::string path, const http::EmbeddedFile& file) {
-  auto serve = [ready = http::StaticFile(file)](std::unique_ptr<http::Exchange> exchange) { ready.Serve(*exchange); };
+  auto serve = [ready = http::StaticFile(file, MapOf(file))](std::unique_ptr<http::Exchange> exchange) { ready.Serve(*exchange); };
   router.Add({.path = std::move(path), .methods = {http::Method::kGet}, .handler = serve, .options = {}});
 }
 

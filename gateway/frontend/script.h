@@ -12,15 +12,15 @@
 
 namespace encke::frontend {
 
-/// Serves the embedded files. Where the operator's list of transports is not the script's own, it is baked into the
-/// script, so that a switched-off transport is never tried. Made by main, outlives the server.
+/// Serves the embedded files. What the operator has decided is baked into the script, so that a switched-off transport
+/// is never tried. Made by main, outlives the server.
 class ClientFiles {
  public:
   /// REQUIRES: `embedded` has static lifetime.
   explicit ClientFiles(std::span<const http::EmbeddedFile> embedded) : embedded_(embedded) {}
 
-  /// From now on `encke.js` and `encke.src.js` name these transports. Called before Mount().
-  void BakeTransports(const std::vector<std::string>& transports);
+  /// Every file that holds the client ends with `settings`, which are statements in ES3. Called before MountScript().
+  void Bake(const std::string& settings);
   /// The script's files below `path`.
   void MountScript(http::Router& router, const std::string& path);
   /// The demo's files (named "demo/...") at the root.
@@ -35,6 +35,7 @@ class ClientFiles {
     http::EmbeddedFile file;
   };
 
+  std::vector<http::Header> MapOf(const http::EmbeddedFile& file) const;
   const http::EmbeddedFile& Current(const http::EmbeddedFile& file) const;
   void MountFile(http::Router& router, std::string path, const http::EmbeddedFile& file);
 
