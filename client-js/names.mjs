@@ -51,7 +51,7 @@ let now = size(shorts), best = now, found = [...shorts];
 console.log(`${names.length} names, ${best} bytes`);
 const begin = Date.now(), end = begin + seconds * 1000;
 for (let at = begin; at < end; at = Date.now()) {
-  const heat = 0.6 * (1 - (at - begin) / (end - begin)) ** 2 + 0.02;
+  const heat = 0.9 * (1 - (at - begin) / (end - begin)) ** 2 + 0.02;
   const [a, b] = pair();
   [shorts[a], shorts[b]] = [shorts[b], shorts[a]];
   const then = size(shorts);

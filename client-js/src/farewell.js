@@ -7,6 +7,8 @@ export function farewell(connection, leaving) {
     connection.say_(END.slice(1));
     return link.close_(true);
   }
+  // One sender at a time: old IE has no third connection. What is on its way goes again with this, by its numbers.
+  connection.uplink_.stop_();
   text = connection.session_.send_(49152).text_ + END;
   if (!leaving || !lastPost(connection.env_, text)) connection.uplink_.carry_(text, function () {});
 }

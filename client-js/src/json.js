@@ -4,10 +4,12 @@ import { parse } from './json-parse.js';
 import { serialize } from './json-serialize.js';
 
 export function makeJson(engine) {
+  // KJS (tests/engines) leaves undefined out of arrays: [,2] becomes [2]; and in objects a comma stays behind.
+  var sound = engine && engine.stringify([void 0]).length > 2;
   return {
     parse_: engine ? function (text) { return engine.parse(text); } : parse,
     stringify_: function (value) {
-      return escapeAwkward(engine ? engine.stringify(value) : serialize(value));
+      return escapeAwkward(sound ? engine.stringify(value) : serialize(value));
     }
   };
 }

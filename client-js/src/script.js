@@ -3,19 +3,32 @@ import { clock } from './clock.js';
 
 var lastName = 0;
 
+/// Makes `fn` callable from a script or frame as `parent.Encke[name]`; returns the name. `fn` null: forgets it.
+export function callback(env, fn, name) {
+  var holder = env.root_.Encke = env.root_.Encke || {};
+  name = name || '_' + (++lastName);
+  if (fn) holder[name] = fn;
+  else delete holder[name];
+  return name;
+}
+
 /// Calls done(why it failed, or '', value) with what the script at `url` passes to its callback. Returns a function
 /// that gives up.
 export function script(env, url, done) {
-  var name = '_' + (++lastName), holder = env.root_.Encke = env.root_.Encke || {}, element, over;
+  var element, over, name = callback(env, function (value) {
+    finish();
+    forget();
+    done('', value);
+  });
 
   function forget() {
-    delete holder[name];
+    callback(env, 0, name);
   }
 
   function finish() {
     // A callback that comes late must find a function (wire-notes 3, "JSONP client": portal.js longpolljsonp); one that
     // came leaves nothing behind.
-    if (!over) holder[name] = forget;
+    if (!over) callback(env, forget, name);
     over = true;
     if (element) element.parentNode.removeChild(element);
     element = null;
@@ -27,11 +40,6 @@ export function script(env, url, done) {
     done('no callback');
   }
 
-  holder[name] = function (value) {
-    finish();
-    forget();
-    done('', value);
-  };
   env.loaded_(function () {
     if (over) return;
     element = env.document_.createElement('script');
@@ -40,7 +48,6 @@ export function script(env, url, done) {
     element.onload = element.onreadystatechange = function () {
       if (!/loading|interactive/.test(this.readyState)) clock.later_(lost, 20);
     };
-    element.charset = 'utf-8';
     element.src = url + '&callback=Encke.' + name;
     env.document_.body.appendChild(element);
   });

@@ -59,8 +59,12 @@ Uplink.prototype = {
   /// Sends `text` by what the engine allows. done() gets the answer's packet, or its text.
   carry_: function (text, done) {
     var owner = this.owner_, env = owner.env_;
-    if (env.post_ && !owner.viaScript_()) return post(env, '/send', text, done);
-    return encodeURIComponent(text).length < URL ? this.byScript_(text, done) : this.byForm_(text, done);
+    try {
+      return env.post_ && !owner.viaScript_() ? post(env, '/send', text, done) :
+        encodeURIComponent(text).length < URL ? this.byScript_(text, done) : this.byForm_(text, done);
+    } catch (error) {
+      done(1);  // old WebKit throws where a page from a file may not send
+    }
   },
 
   byScript_: function (text, done) {

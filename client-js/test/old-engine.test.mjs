@@ -37,7 +37,7 @@ test('an engine without JSON: subscribe, publish, and awkward text both ways', a
 });
 
 test('the script leaves one global, and nothing on the built-in objects', () => {
-  const context = vm.createContext({ setTimeout, clearTimeout });
+  const context = vm.createContext({ setTimeout, clearTimeout, self: {} });
   const names = (object) => vm.runInContext(`Object.getOwnPropertyNames(${object}).join()`, context);
   const before = ['Object.prototype', 'Array.prototype', 'String.prototype'].map(names), globals = names('this').split(',');
   vm.runInContext(fs.readFileSync(new URL('../dist/encke.js', import.meta.url), 'utf8'), context);
@@ -47,7 +47,7 @@ test('the script leaves one global, and nothing on the built-in objects', () => 
 
 test('the gateway may append its list of transports', () => {
   for (const file of ['encke.js', 'encke.src.js']) {
-    const context = vm.createContext({ setTimeout, clearTimeout });
+    const context = vm.createContext({ setTimeout, clearTimeout, self: {} });
     const text = fs.readFileSync(new URL(`../dist/${file}`, import.meta.url), 'utf8');
     vm.runInContext(`${text}\nEncke.transports=["polling"];\n`, context);
     assert.equal(vm.runInContext('Encke.transports.join()', context), 'polling');

@@ -10,7 +10,7 @@ export var eventsource = {
 
   open_: function (env, link) {
     var url = env.url_ + '/eventsource?p=' + encodeURIComponent(link.text_());
-    var source = env.credentials_ ? new env.EventSource_(url, { withCredentials: true }) : new env.EventSource_(url);
+    var source = new env.EventSource_(url, { withCredentials: !!env.credentials_ });
     source.onmessage = function (event) { link.receive_(event.data); };
     source.onerror = function () { link.end_('ended'); };
     return function () { source.close(); };
