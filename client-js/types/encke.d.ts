@@ -63,6 +63,13 @@ export interface Options {
   headStart?: number;
   /** Cookies to another origin. true: only ways that send them; false: none with XMLHttpRequest and EventSource. */
   credentials?: boolean;
+  /** encke.hosts.js: several names of the gateway, with their ports; the pages of a browser take one after the other. */
+  hosts?: string[];
+  /**
+   * Who is logged in ("" for nobody): tabs with the same text share one connection (encke.tabs.js). Without it, or
+   * false: a connection for each tab.
+   */
+  share?: string | false;
   /** Hears, as text, what is tried and how it ends. */
   debug?: (text: string) => void;
   /** Constructors instead of the engine's own; null: as if the engine had none. */
@@ -106,11 +113,104 @@ export interface Client {
   close(): void;
 }
 
+/** What a listener of Encke.EventSource hears; `open`, and an `error` of its own, have no `data`. */
+export interface SourceEvent {
+  readonly type: string;
+  readonly data?: string;
+  readonly lastEventId?: string;
+  readonly origin: string;
+  readonly target: EventSource;
+  readonly currentTarget: EventSource;
+}
+
+export type SourceListener = ((this: EventSource, event: SourceEvent) => void) | { handleEvent(event: SourceEvent): void };
+
+/** encke.eventsource.js: the standard's object, for engines that have none. */
+export interface EventSource {
+  readonly url: string;
+  readonly withCredentials: boolean;
+  readonly readyState: 0 | 1 | 2;
+  readonly CONNECTING: 0;
+  readonly OPEN: 1;
+  readonly CLOSED: 2;
+  onopen: ((this: EventSource, event: SourceEvent) => void) | null;
+  onmessage: ((this: EventSource, event: SourceEvent) => void) | null;
+  onerror: ((this: EventSource, event: SourceEvent) => void) | null;
+  addEventListener(type: string, listener: SourceListener): void;
+  removeEventListener(type: string, listener: SourceListener): void;
+  close(): void;
+}
+
+export interface EventSourceConstructor {
+  new (url: string, init?: { withCredentials?: boolean }): EventSource;
+  readonly prototype: EventSource;
+  readonly CONNECTING: 0;
+  readonly OPEN: 1;
+  readonly CLOSED: 2;
+}
+
+/** What a listener of Encke.WebSocket hears: `data` with `message`; `code`, `reason`, `wasClean` with `close`. */
+export interface SocketEvent {
+  readonly type: string;
+  readonly target: WebSocket;
+  readonly currentTarget: WebSocket;
+  readonly data?: any;
+  readonly origin?: string;
+  readonly lastEventId?: string;
+  readonly code?: number;
+  readonly reason?: string;
+  readonly wasClean?: boolean;
+}
+
+export type SocketListener =
+  ((this: WebSocket, event: SocketEvent) => void) | { handleEvent(event: SocketEvent): void };
+
+/** encke.websocket.js: the standard's object, for the gateway's socket services, over any transport. */
+export interface WebSocket {
+  readonly url: string;
+  readonly protocol: string;
+  readonly extensions: string;
+  readonly readyState: 0 | 1 | 2 | 3;
+  /** Bytes that the gateway has not said to have applied. */
+  readonly bufferedAmount: number;
+  binaryType: 'blob' | 'arraybuffer';
+  readonly CONNECTING: 0;
+  readonly OPEN: 1;
+  readonly CLOSING: 2;
+  readonly CLOSED: 3;
+  onopen: ((this: WebSocket, event: SocketEvent) => void) | null;
+  onmessage: ((this: WebSocket, event: SocketEvent) => void) | null;
+  onerror: ((this: WebSocket, event: SocketEvent) => void) | null;
+  onclose: ((this: WebSocket, event: SocketEvent) => void) | null;
+  addEventListener(type: string, listener: SocketListener | null, options?: boolean | { once?: boolean }): void;
+  removeEventListener(type: string, listener: SocketListener | null): void;
+  dispatchEvent(event: { type: string; defaultPrevented?: boolean }): boolean;
+  send(data: string | ArrayBuffer | ArrayBufferView | Blob): void;
+  close(code?: number, reason?: string): void;
+}
+
+export interface WebSocketConstructor {
+  new (url: string, protocols?: string | string[], options?: Options): WebSocket;
+  readonly prototype: WebSocket;
+  /** For the clients behind all sockets that are made without options of their own. */
+  options?: Options;
+  readonly CONNECTING: 0;
+  readonly OPEN: 1;
+  readonly CLOSING: 2;
+  readonly CLOSED: 3;
+}
+
 declare const Encke: {
   version: string;
   /** The order in which transports are tried where the page does not say. */
   transports: TransportName[];
+  /** false: the operator's off-switch for `Options.share`. */
+  share?: boolean;
   connect(options?: Options): Client;
+  /** Only with encke.eventsource.js or encke.full.js. */
+  EventSource: EventSourceConstructor;
+  /** Only with encke.websocket.js or encke.full.js. */
+  WebSocket: WebSocketConstructor;
 };
 
 export default Encke;

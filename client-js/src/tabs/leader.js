@@ -1,0 +1,178 @@
+// Leader: the one tab that has the connection. It hears the real Connection and tells all tabs, itself included, in one
+// order; it gives the commands of all tabs their numbers. What it does not take it is told again: there is no queue.
+import { core_ as core } from '../core.js';
+import { none, position } from './replica.js';
+
+var clock = core.clock_;
+var GONE = 180000;          // a tab that said nothing for so long; the timers of hidden ones run once a minute
+var ATTACHES = 4294967296;  // of one leader: all of the next one's have a greater k, which fences this one's
+
+/// `tab` has the replica all_, which the connection goes on with.
+export function Leader(tab) {
+  var all = tab.all_, real = new core.Connection_(tab.env_, tab.options_, tab.offered_, this);
+  var session = real.session_, id;
+  this.tab_ = tab;
+  this.real_ = real;
+  this.seen_ = {};
+  for (id in all.seqs) this.see_(id);
+  session.k_ = tab.gen_ * ATTACHES;
+  if (all.key) {
+    session.key_ = all.key;
+    session.id_ = all.session || '';
+    session.have_ = all.have;
+    session.up_ = session.last_ = all.last - all.queue.length;
+    for (id = 0; id < all.queue.length; ++id) session.add_({ text_: all.queue[id] });
+    real.info_ = all.info;
+    real.wanted_ = all.wanted || real.wanted_;
+  }
+  all.key = session.key_;
+  all.state = real.state_ = session.id_ ? 'resuming' : 'connecting';
+}
+
+Leader.prototype = {
+  all_: function () {
+    this.tab_.say_({ say: 'all', all: this.tab_.all_ });
+  },
+
+  // --- What the connection tells
+
+  news_: function () {
+    var real = this.real_, all = this.tab_.all_;
+    if (real.state_ === 'closed') return;  // closed_ follows
+    // The last leader has sent what no other tab heard of: its number is used up by an unknown command, and all that
+    // can be done is to say so.
+    if (real.session_.up_ > all.last) return real.verdict_(3004, 'a tab was lost');
+    this.sweep_();
+    this.tab_.say_({ say: 'news', news: {
+      state: real.state_, transport: real.name_ || all.transport, session: real.session_.id_, info: real.info_,
+      wanted: real.wanted_ || null
+    } });
+  },
+
+  packet_: function (packet) {
+    this.tab_.say_({ say: 'packet', number: this.real_.session_.have_, packet: packet });
+  },
+
+  lostSession_: function (fresh, code, reason) {
+    this.tab_.say_({ say: 'lost', code: code, reason: reason, key: this.real_.session_.key_ });
+  },
+
+  failed_: function (error) {
+    this.tab_.say_({ say: 'failed', error: error });
+  },
+
+  closed_: function (info) {
+    this.tab_.say_({ say: 'closed', info: info });
+  },
+
+  trace_: function (text) {
+    this.tab_.host_.trace_(text);
+  },
+
+  // --- What tabs tell
+
+  take_: function (m) {
+    this.see_(m.from);
+    if (m.say === 'send') this.send_(m);
+    else if (m.say === 'bye') this.gone_(m.from);
+    else if (m.say === 'use') this.real_.wish_(m.list);
+    else if (m.say === 'cut') this.real_.cut_(m.after);
+    else this.hello_(m);
+  },
+
+  /// Somebody asks who leads. Who began while nobody answered may lead with less than others have heard of.
+  hello_: function (m) {
+    if (m.leads && m.leads !== this.tab_.id_ && m.top >= this.tab_.gen_) this.tab_.gen_ = m.top + 1;
+    this.all_();
+  },
+
+  see_: function (id) {
+    if (id !== this.tab_.id_) this.seen_[id] = clock.now_();
+  },
+
+  /// Before the answer to a resume no number is given: what was applied is not known.
+  ready_: function () {
+    return this.real_.state_ !== 'resuming';
+  },
+
+  /// A command. One that comes too early, or behind one that was not taken, comes again.
+  send_: function (m) {
+    var all = this.tab_.all_, packet, sub, off, channel;
+    if (!this.ready_() || m.key !== all.key || m.seq !== (all.seqs[m.from] || 0) + 1) return;
+    packet = core.json_.parse_(m.text);
+    sub = packet.subscribe;
+    off = packet.unsubscribe;
+    channel = all.channels['$' + (sub || off || {}).channel];
+    if (channel && sub) return this.join_(m, packet.id, sub, channel);
+    this.give_(m.from, m.seq, m.text, channel && off && this.shared_(channel, m.from) && { id: packet.id, result: {} });
+  },
+
+  shared_: function (channel, except) {
+    for (var tab in channel.tabs) if (tab !== except) return true;
+  },
+
+  /// A channel that is subscribed already is told as it stands. A tab that has read less than all others asks anew, for
+  /// all: they drop what they have.
+  join_: function (m, id, sub, channel) {
+    var since = sub.since, result = channel.position && position(channel.position), same;
+    if (channel.ask) return;
+    if (since) {
+      same = since.epoch === result.epoch;
+      result.recovered = same;
+      result.missed = 0;
+      if (same && since.offset < result.offset) {
+        this.own_({ unsubscribe: { channel: sub.channel } });
+        result = 0;
+      }
+    }
+    this.give_(m.from, m.seq, m.text, result && { id: id, result: result });
+  },
+
+  own_: function (packet) {
+    this.give_('', 0, core.json_.stringify_(packet));
+  },
+
+  /// A command is taken: all tabs know its number before the gateway can. `packet`: its answer, which is known here.
+  give_: function (tab, seq, text, packet) {
+    var session = this.real_.session_, m = { say: 'command', tab: tab, seq: seq, text: text };
+    if (packet) {
+      m.packet = packet;
+    } else {
+      m.number = session.last_ + 1;
+      m.up = session.up_;
+      session.add_({ text_: text });
+    }
+    this.tab_.say_(m);
+    this.real_.flush_();
+  },
+
+  // --- Tabs that go
+
+  gone_: function (id) {
+    delete this.seen_[id];
+    this.tab_.say_({ say: 'gone', tab: id });
+    this.news_();
+  },
+
+  /// Gives up what no tab has any more, and never in the middle of a command. News must follow: some tab may wait for
+  /// the answer to what is given up here.
+  sweep_: function () {
+    var all = this.tab_.all_, key;
+    if (!this.ready_()) return;
+    for (key in all.channels) if (none(all.channels[key].tabs)) this.own_({ unsubscribe: { channel: key.slice(1) } });
+    for (key in all.sockets) if (!all.sockets[key]) this.own_({ close: { socket: +key } });
+  },
+
+  look_: function () {
+    for (var id in this.seen_) if (clock.now_() - this.seen_[id] > GONE) this.gone_(id);
+  },
+
+  /// Hands over; where there is nobody, ends the session. No word of it: the tab is no leader any more.
+  leave_: function (leaving) {
+    if (none(this.seen_)) this.real_.leave_(leaving);
+    else this.real_.finish_({});
+  }
+};
+
+var methods = Leader.prototype;
+methods.state_ = methods.transport_ = methods.opened_ = methods.news_;
