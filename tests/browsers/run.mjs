@@ -9,8 +9,11 @@ import { engines } from './engines/index.mjs';
 import * as eventsource from './eventsource.mjs';
 import * as forced from './forced.mjs';
 import * as growth from './growth.mjs';
+import * as hosts from './hosts.mjs';
 import * as life from './life.mjs';
 import * as pages from './pages.mjs';
+import * as sockets from './sockets.mjs';
+import * as tabs from './tabs.mjs';
 
 const caseLimit = 90_000;
 const words = process.argv.slice(2);
@@ -19,7 +22,7 @@ const tally = new Tally('browsers');
 const config = {
   server: { demo: true, shutdown_timeout: '2s', allowed_origins: ['*'] },
   // A frame or stream that the network cut in silence is noticed by its missing heartbeat (protocol, 4.3).
-  session: { ping_interval: '4s', pong_timeout: '3s' },
+  session: { ping_interval: '4s', pong_timeout: '3s', packets_per_second: 2000 },
   channels: {
     default: { history_size: 1000 },
     namespaces: [{ name: 'chat', allow_publish: true }, { name: 'ticker', history_size: 1, slow_consumer: 'latest' }],
@@ -29,8 +32,9 @@ const config = {
 
 function casesOf(engine) {
   const cases = [...forced.cases, ...automatic.cases, ...life.casesOf(engine), ...pages.demos, ...doctor.cases];
-  cases.push(...eventsource.casesOf(engine));
-  if (engine.name === 'chromium') cases.push(...pages.readme, ...growth.cases);
+  cases.push(...eventsource.casesOf(engine), ...sockets.casesOf(engine));
+  cases.push(...tabs.casesOf(engine));
+  if (engine.name === 'chromium') cases.push(...pages.readme, ...hosts.cases, ...growth.cases);
   return cases.map((one) => ({ ...one, name: `${engine.name}: ${one.name}` }))
     .filter(({ name }) => words.every((word) => name.includes(word)));
 }
