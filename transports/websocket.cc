@@ -12,6 +12,7 @@ namespace {
 constexpr Framing kNative = packet::NativeFraming<AppendWebSocketText>("native/websocket", "");
 
 constexpr int kOpPing = 0x9;
+constexpr Milliseconds kAwaitClose = 2'000;  // for the close frame of the peer, after ours
 
 /// Outgoing data frames are the shared bytes of the messages; wslay only reads and answers control frames, since its
 /// queue copies every frame (docs/decisions/0003-wslay-reads-only.md). Self-owned (core/transport.h).
@@ -54,7 +55,10 @@ class WebSocket final : public Transport, private net::Stream::Delegate, private
     int code = framing_.own_code != nullptr ? framing_.own_code(why.code) : why.code;
     AppendWebSocketClose(code, why.reason, frames);
     WriteBytes(frames);
-    Finish();
+    // The peer answers with a close frame of its own, and only then the connection ends, or Firefox takes it for broken.
+    // RFC 6455, 7.1.1.
+    closed_ = true;
+    stream_->CloseGracefullyAfter(kAwaitClose);
   }
 
   size_t queued_bytes() const override { return stream_->queued_bytes(); }
@@ -82,7 +86,7 @@ class WebSocket final : public Transport, private net::Stream::Delegate, private
     if (finished_) return;
     std::string replies;
     bool goes_on = reader_.Read(bytes, replies);
-    if (finished_) return;  // closed by the session in the middle: its close frame was the last
+    if (closed_) replies.clear();  // our close frame was the last
     // Who pings and does not read gets no pongs: RFC 6455, 5.5.3 lets us answer only the last of several pings.
     bool reads = stream_->queued_bytes() < net::Stream::kHighWater;
     if (!replies.empty() && (reads || !goes_on)) WriteBytes(replies);
@@ -113,7 +117,8 @@ class WebSocket final : public Transport, private net::Stream::Delegate, private
   std::string early_bytes_;  // came right behind the handshake
   WebSocketReader reader_;
   size_t sent_bytes_ = 0;
-  bool finished_ = false;
+  bool closed_ = false;    // our close frame is sent
+  bool finished_ = false;  // no more is read
 };
 
 Transport* Open(std::unique_ptr<http::Exchange> exchange, const TransportTraits& traits, const Framing& framing) {

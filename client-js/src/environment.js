@@ -60,7 +60,8 @@ Environment.prototype = {
     var document = this.document_, self = this;
     (function check() {
       // Once is enough: in KHTML a frame of ours makes the page load again, for as long as it streams (tests/engines).
-      if (self.complete_ || document.body && /undef|com/.test(document.readyState)) {
+      // "complete", or undefined: Firefox before 3.6.
+      if (self.complete_ || document.body && /com|fin/.test(document.readyState)) {
         self.complete_ = true;
         clock.later_(fn, 0);
       } else {

@@ -44,9 +44,10 @@ export function script(env, url, done) {
     if (over) return;
     element = env.document_.createElement('script');
     element.onerror = lost;
-    // IE fires "loaded" before or after the script ran, in no certain order: look again a moment later.
+    // IE fires "loaded" before or after the script ran, in no certain order: look again a moment later. Not yet at
+    // "loading" and "interactive".
     element.onload = element.onreadystatechange = function () {
-      if (!/loading|interactive/.test(this.readyState)) clock.later_(lost, 20);
+      if (!/ing|inter/.test(this.readyState)) clock.later_(lost, 20);
     };
     element.src = url + '&callback=Encke.' + name;
     env.document_.body.appendChild(element);

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/buffer.h"
+#include "base/timers.h"
 
 namespace encke::net {
 
@@ -54,6 +55,8 @@ class Stream {
 
   /// Closes after what is queued has been written (FIN, then close; bounded by a few seconds), or at once.
   virtual void CloseGracefully() = 0;
+  /// CloseGracefully() after `delay`, and as if nothing were until then: for a peer that has the last word.
+  virtual void CloseGracefullyAfter(Milliseconds delay) = 0;
   virtual void Close() = 0;
   virtual bool closing() const = 0;
 

@@ -36,7 +36,10 @@ struct TcpStream::WriteRequest {
 /// Ends a graceful close that takes too long. Owned by its stream; most streams never make one.
 struct TcpStream::CloseTimer final : Timer {
   explicit CloseTimer(TcpStream& whose) : stream(whose) {}
-  void OnTimer() override { stream.CloseFor(0); }
+  void OnTimer() override {
+    if (stream.closing_) return stream.CloseFor(0);
+    stream.CloseGracefully();
+  }
   TcpStream& stream;
 };
 
@@ -230,6 +233,10 @@ void TcpStream::CloseGracefully() {
     return;
   }
   CloseWithin(kFlushWithin);
+}
+
+void TcpStream::CloseGracefullyAfter(Milliseconds delay) {
+  if (!closing_) CloseWithin(delay);
 }
 
 void TcpStream::OnShutDown(int status) {

@@ -30,6 +30,7 @@ class TcpStream final : public Stream, public ListNode<TcpStream> {
   size_t queued_bytes() const override;
   void SetReading(bool on) override;
   void CloseGracefully() override;
+  void CloseGracefullyAfter(Milliseconds delay) override;
   void Close() override { CloseFor(0); }
   bool closing() const override { return closing_; }
   std::string peer_address() const override { return peer_.Text(); }

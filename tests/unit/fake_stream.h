@@ -45,6 +45,8 @@ class FakePeer {
   bool reading() const { return reading_; }
   bool ended_gracefully() const { return graceful_; }
   bool cut() const { return cut_; }
+  /// How long the stream waits for the peer's last word before it ends by itself; 0: it does not.
+  Milliseconds close_after() const { return close_after_; }
 
  private:
   friend class FakeStream;
@@ -58,6 +60,7 @@ class FakePeer {
   size_t writes_ = 0;  // calls of Write that had bytes: each would be one system call
   bool reading_ = true;
   bool graceful_ = false;
+  Milliseconds close_after_ = 0;
   bool cut_ = false;
   bool above_high_ = false;
 };
@@ -87,6 +90,9 @@ class FakeStream final : public net::Stream {
   void CloseGracefully() override {
     if (std::exchange(closing_, true) || peer_ == nullptr) return;
     peer_->graceful_ = true;
+  }
+  void CloseGracefullyAfter(Milliseconds delay) override {
+    if (!closing_ && peer_ != nullptr) peer_->close_after_ = delay;
   }
   void Close() override { CloseFor(0); }
   bool closing() const override { return closing_; }

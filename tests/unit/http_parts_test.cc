@@ -101,6 +101,7 @@ struct KeepingStream final : net::Stream {
   size_t queued_bytes() const override { return 0; }
   void SetReading(bool) override {}
   void CloseGracefully() override {}
+  void CloseGracefullyAfter(Milliseconds) override {}
   void Close() override {}
   bool closing() const override { return false; }
   std::string peer_address() const override { return "192.0.2.1:4711"; }

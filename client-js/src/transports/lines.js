@@ -6,7 +6,7 @@ export function lineReader(link) {
   return function (text) {
     var end, line;
     while ((end = text.indexOf('\n', searched)) >= 0) {
-      line = text.substring(from, end);
+      line = text.slice(from, end);
       from = searched = end + 1;
       // White space is the prelude; a byte order mark may come before it.
       if (/[^\s\ufeff]/.test(line)) link.receive_(line);
