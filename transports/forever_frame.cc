@@ -19,22 +19,31 @@ bool IsOrigin(std::string_view origin) {
   });
 }
 
-/// How the document hands packets to the page that holds it (docs/protocol.md, 9). Whether it may call the page is found
-/// out once: another origin throws, and so does a page that has set its document.domain.
-std::string Delivery(const std::string& callback, const std::optional<std::string>& origin) {
-  std::string call = "parent." + callback + "(p)";
-  if (!origin) return call;
-  return "if(g)" + call + ";else parent.postMessage(JSON.stringify(p),\"" + *origin + "\")";
+/// How the document hands packets to the page that holds it (docs/protocol.md, 9).
+struct Delivery {
+  std::string before;  // statements that run once
+  std::string of_p;    // the statement that hands over p
+};
+
+/// Whether the document may call the page is found out once: another origin throws, and so does a page that has set its
+/// document.domain.
+Delivery DeliveryTo(const std::string& callback, const std::optional<std::string>& origin) {
+  const std::string function = "parent." + callback;
+  const std::string call = function + "(p)";
+  if (!origin) return {"", call};
+  return {"var g;try{g=" + function + "}catch(e){}",
+          "if(g)" + call + ";else parent.postMessage(JSON.stringify(p),\"" + *origin + "\")"};
 }
 
-std::string Document(const TransportTraits& traits, const std::string& callback, const std::string& delivery) {
+std::string Document(const TransportTraits& traits, const Delivery& delivery) {
   // f removes the script element that called it: the document would grow for ever otherwise. The white space makes
   // Safari, which looks at 1024 bytes first, and IE begin to show the document.
   return "<!DOCTYPE html><html><head><meta http-equiv=\"X-UA-Compatible\" content=\"IE=edge\"><title></title></head>"
-         "<body><script>var g;try{g=parent." +
-         callback + "}catch(e){}function f(p){var s=document.getElementsByTagName(\"script\");s=s[s.length-1];"
+         "<body><script>" +
+         delivery.before +
+         "function f(p){var s=document.getElementsByTagName(\"script\");s=s[s.length-1];"
          "if(s&&s.parentNode)s.parentNode.removeChild(s);" +
-         delivery + "}</script>" + std::string(traits.prelude_bytes, ' ') + "\n";
+         delivery.of_p + "}</script>" + std::string(traits.prelude_bytes, ' ') + "\n";
 }
 
 Transport* Open(std::unique_ptr<http::Exchange> exchange, const TransportTraits& traits, const Framing& framing) {
@@ -46,7 +55,7 @@ Transport* Open(std::unique_ptr<http::Exchange> exchange, const TransportTraits&
     return nullptr;
   }
   http::Response head = http::LiveResponse(exchange->request(), framing.content_type);
-  return new HttpStream(std::move(exchange), traits, framing, head, Document(traits, *callback, Delivery(*callback, origin)));
+  return new HttpStream(std::move(exchange), traits, framing, head, Document(traits, DeliveryTo(*callback, origin)));
 }
 
 }  // namespace

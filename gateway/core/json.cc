@@ -5,6 +5,7 @@
 #include <rapidjson/writer.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "core/error_codes.h"
 
@@ -31,19 +32,29 @@ int Depth(std::string_view text) {
   return deepest;
 }
 
-/// RapidJSON 1.1.0 takes "\udc00" without the half before it, and makes UTF-8 of it that is none. It does look for the
-/// half behind "\ud800". Outside of strings a backslash is an error anyway.
-bool HasLoneSurrogate(std::string_view text) {
-  auto half_at = [&](size_t i, std::string_view second_digits) {
-    std::string_view escape = text.substr(std::min(i, text.size()), 4);
-    return escape.size() == 4 && escape.starts_with("\\u") && (escape[2] | 0x20) == 'd' &&
-           second_digits.find(escape[3]) != std::string_view::npos;
-  };
-  for (size_t i = 0; (i = text.find('\\', i)) != std::string_view::npos;) {
-    if (half_at(i, "cdefCDEF")) return true;
-    i += half_at(i, "89abAB") ? 12 : 2;
+constexpr size_t kEscape = 6;  // of a UTF-16 unit: "\ud800"
+
+/// Whether the escape of a surrogate stands at `i`; the second of its digits tells which half of a pair it is.
+bool HalfAt(std::string_view text, size_t i, std::string_view second_digits) {
+  std::string_view escape = text.substr(std::min(i, text.size()), kEscape);
+  return escape.size() == kEscape && escape.starts_with("\\u") && (escape[2] | 0x20) == 'd' &&
+         second_digits.find(escape[3]) != std::string_view::npos &&
+         std::all_of(escape.begin() + 4, escape.end(), [](unsigned char c) { return std::isxdigit(c) != 0; });
+}
+
+/// Script can hold half of a surrogate pair in a string, and JSON can write it as an escape, but no text has it. So it
+/// becomes U+FFFD, as wherever browsers make text of a string (Web IDL: USVString). RapidJSON 1.1.0 would refuse the
+/// first half, and make UTF-8 that is none of the second. Outside of strings a backslash is an error anyway.
+std::string WithWholePairs(std::string text) {
+  constexpr std::string_view kFirst = "89abAB", kSecond = "cdefCDEF";
+  for (size_t i = 0; (i = text.find('\\', i)) != std::string::npos;) {
+    bool first = HalfAt(text, i, kFirst);
+    bool pair = first && HalfAt(text, i + kEscape, kSecond);
+    bool lone = !pair && (first || HalfAt(text, i, kSecond));
+    if (lone) text.replace(i, kEscape, "\\ufffd");
+    i += pair ? 2 * kEscape : lone ? kEscape : 2;
   }
-  return false;
+  return text;
 }
 
 Result<bool> WrongType(const char* name, const char* wanted) {
@@ -60,6 +71,8 @@ Result<Document> Parse(std::string_view text) {
   if (text.find('\0') != std::string_view::npos) {  // which RapidJSON takes for the end
     return Fail(error_code::kBadRequest, "bad request: no JSON: a NUL byte");
   }
+  std::string whole;
+  if (text.find("\\u") != std::string_view::npos) text = whole = WithWholePairs(std::string(text));
   Document document;
   document.Parse<rapidjson::kParseFullPrecisionFlag | rapidjson::kParseValidateEncodingFlag>(text.data(), text.size());
   if (document.HasParseError()) {
@@ -67,7 +80,6 @@ Result<Document> Parse(std::string_view text) {
                                              rapidjson::GetParseError_En(document.GetParseError()) + " (byte " +
                                              std::to_string(document.GetErrorOffset()) + ")");
   }
-  if (HasLoneSurrogate(text)) return Fail(error_code::kBadRequest, "bad request: no JSON: half of a surrogate pair");
   return document;
 }
 

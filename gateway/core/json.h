@@ -19,7 +19,8 @@ using Value = rapidjson::Value;
 /// Deeper nesting is refused: writing a value back is recursive, and a stranger must not choose our stack's depth.
 inline constexpr int kMaxDepth = 64;
 
-/// One JSON text of strict RFC 8259, in valid UTF-8. The error says what is wrong at which byte.
+/// One JSON text of strict RFC 8259, in valid UTF-8. The error says what is wrong at which byte. The escape of half a
+/// surrogate pair is taken for that of U+FFFD.
 [[nodiscard]] Result<Document> Parse(std::string_view text);
 /// The value as compact text without line breaks.
 [[nodiscard]] std::string Write(const Value& value);

@@ -29,6 +29,11 @@ std::string GapEvent(const std::string& channel, const Position& position) {
   return event.append("}\n\n");
 }
 
+/// So that a stream that breaks before the first publication, or right after a gap, goes on behind here. An id without
+/// data is no event, and would do by the standard; but Firefox forgets it (dom/base/EventSource.cpp,
+/// DispatchCurrentMessageEvent).
+std::string PositionEvent(const std::string& id) { return "id: " + id + "\nevent: encke-position\ndata: {}\n\n"; }
+
 }  // namespace
 
 Events::Events(const Parts& parts, const Times& times, size_t max_channels)
@@ -81,7 +86,8 @@ void Events::OnRequest(std::unique_ptr<http::Exchange> exchange) {
   auto positions = ParseEventId(last_id, channels->size());
   const TransportTraits& traits = traits_[Asks(request, "poll")][Asks(request, "padding")];
   bool one = channels->size() == 1;
-  Transport* transport = parts_.transport.open(std::move(exchange), traits, one ? kEventsOfOneChannel : kEventsOfChannels);
+  const Framing& framing = one ? kEventsOfOneChannel : kEventsOfChannels;
+  Transport* transport = parts_.transport.open(std::move(exchange), traits, framing);
   tl::expected<Session*, Disconnect> made = parts_.sessions.Create({.resumable = false, .answers_heartbeat = false});
   if (!made) return Refuse(*transport, made.error());
   Session* session = *made;
@@ -95,11 +101,9 @@ void Events::OnRequest(std::unique_ptr<http::Exchange> exchange) {
     if (stamper != nullptr) stamper->SetPosition(i, std::move(start.from));
     now.push_back(std::move(start.now));
   }
-  // An id without data is no event, but the browser remembers it: a stream that breaks before the first publication, or
-  // right after a gap, goes on behind here.
   const std::string id = EventId(now);
   if (traits.one_shot && id == last_id) return;  // no news: this would be the answer
-  session->Reply("id: " + id + "\n\n");
+  session->Reply(PositionEvent(id));
 }
 
 Events::Start Events::Subscribe(Session& session, const std::string& channel, const std::optional<Position>& since) {

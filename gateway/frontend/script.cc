@@ -66,13 +66,16 @@ std::vector<http::Header> ClientFiles::MapOf(const http::EmbeddedFile& file) con
 }
 
 void ClientFiles::MountFile(http::Router& router, std::string path, const http::EmbeddedFile& file) {
-  auto serve = [ready = http::StaticFile(file, MapOf(file))](std::unique_ptr<http::Exchange> exchange) { ready.Serve(*exchange); };
+  auto serve = [ready = http::StaticFile(file, MapOf(file))](std::unique_ptr<http::Exchange> exchange) {
+    ready.Serve(*exchange);
+  };
   router.Add({.path = std::move(path), .methods = {http::Method::kGet}, .handler = serve, .options = {}});
 }
 
 void ClientFiles::MountScript(http::Router& router, const std::string& path) {
   for (const http::EmbeddedFile& file : embedded_) {
-    if (file.name.find('/') == std::string_view::npos) MountFile(router, path + "/" + std::string(file.name), Current(file));
+    if (file.name.find('/') != std::string_view::npos) continue;
+    MountFile(router, path + "/" + std::string(file.name), Current(file));
   }
 }
 

@@ -13,10 +13,19 @@ constexpr std::array<std::string_view, 7> kRequestHeaders = {
     "Content-Type", "X-API-Key", "Authorization", "Last-Event-ID", "Cache-Control", "X-Requested-With",
     "Idempotency-Key"};
 
+/// What old WebKit says for "null" where a page comes from a file (PhantomJS, QtWebKit in tests/engines). The answer
+/// must name it so, too: the engine compares (WebCore/loader/CrossOriginAccessControl.cpp, passesAccessControlCheck).
+constexpr std::string_view kFileOrigin = "file://";
+
 /// "https://example.com:8443" -> "example.com:8443"; empty where there is no authority.
 std::string_view HostOfOrigin(std::string_view origin) {
   size_t scheme_end = origin.find("://");
   return scheme_end == std::string_view::npos ? std::string_view() : origin.substr(scheme_end + 3);
+}
+
+std::string_view OriginOfUrl(std::string_view url) {
+  size_t scheme_end = url.find("://");
+  return scheme_end == std::string_view::npos ? "" : url.substr(0, url.find_first_of("/?#", scheme_end + 3));
 }
 
 std::string_view WithoutDefaultPort(std::string_view host, std::string_view origin) {
@@ -77,11 +86,8 @@ bool OriginPolicy::Allows(std::string_view origin, std::string_view host) const 
 
 std::string RequestOrigin(const Request& request) {
   std::string_view origin = request.header("Origin");
-  if (!origin.empty()) return std::string(origin);
-  std::string_view referer = request.header("Referer");
-  size_t scheme_end = referer.find("://");
-  if (scheme_end == std::string_view::npos) return {};
-  return std::string(referer.substr(0, referer.find_first_of("/?#", scheme_end + 3)));
+  if (origin.empty()) origin = OriginOfUrl(request.header("Referer"));
+  return std::string(origin == kFileOrigin ? "null" : origin);
 }
 
 void AddCorsHeaders(const Request& request, Response& response) {

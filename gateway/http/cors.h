@@ -21,10 +21,11 @@ struct OriginPolicy {
 };
 
 /// The origin a request comes from: its Origin header, else the origin of its Referer (script and frame loads send no
-/// Origin), else empty.
+/// Origin), else empty. "null" for pages from files in every engine.
 [[nodiscard]] std::string RequestOrigin(const Request& request);
 
-/// Adds Access-Control-Allow-Origin (the origin itself, never "*" with credentials), -Allow-Credentials and Vary.
+/// Adds Access-Control-Allow-Origin (the origin as the engine wrote it, never "*" with credentials), -Allow-Credentials
+/// and Vary.
 /// REQUIRES: the origin was asked of an OriginPolicy.
 void AddCorsHeaders(const Request& request, Response& response);
 /// Answers a preflight: `methods` ("GET, POST"), those of the headers asked for that a client of ours may need, 24 h.

@@ -4,12 +4,12 @@ import { Gateway } from '../support/gateway.mjs';
 import { longPolling } from '../support/transports/index.mjs';
 import { Context } from './case.mjs';
 
-/// Runs `body` with a context whose gateway has this configuration and leaves afterwards.
+/// Runs `body` with a context whose gateway has this configuration and leaves afterwards; resolves with its result.
 export async function withGateway(t, config, options, body) {
   const gateway = await Gateway.start(config, options);
   const own = t.closing(new Context(gateway, t.transport ?? longPolling));
   try {
-    await body(own);
+    return await body(own);
   } finally {
     own.close();
     await gateway.stop();

@@ -58,6 +58,19 @@ TEST_CASE("origins: a script or frame load is known by its Referer") {
   CHECK(RequestOrigin(request) == "null");
 }
 
+TEST_CASE("origins: old WebKit calls a page from a file file://, and wants to be called so") {
+  Request request;
+  request.headers = {{"Origin", "file://"}};
+  CHECK(RequestOrigin(request) == "null");
+  Response response;
+  AddCorsHeaders(request, response);
+  CHECK(HeaderOf(response, "Access-Control-Allow-Origin") == "file://");
+  request.headers = {{"Referer", "file:///home/page.html"}};
+  CHECK(RequestOrigin(request) == "null");
+  request.headers = {{"Origin", "file://host"}};
+  CHECK(RequestOrigin(request) == "file://host");
+}
+
 TEST_CASE("cors: the origin itself is allowed, with credentials, and caches are told") {
   Request request;
   request.headers = {{"origin", "https://www.example.com"}};

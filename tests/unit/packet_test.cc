@@ -128,7 +128,7 @@ TEST_CASE("packet: sockets, and what is wrong with them") {
   CHECK(Wrong(R"({"message":{"socket":1,"text":"a","binary":"YQ=="}})") == either);
   CHECK(Wrong(R"({"message":{"text":"a"}})").starts_with("0 107 "));
   CHECK(Wrong(R"({"message":{"socket":1,"text":7}})").starts_with("0 107 "));
-  CHECK(Wrong(R"({"message":{"socket":1,"text":"\ud800"}})").starts_with("0 107 bad request: no JSON: "));
+  CHECK(Wrong(R"({"message":{"socket":1,"text":"\ud80"}})").starts_with("0 107 bad request: no JSON: "));
   for (const char* code : {"0", "999", "1001", "1006", "2999", "5000"}) {
     CHECK(Wrong(R"({"close":{"socket":1,"code":)" + std::string(code) + "}}") ==
           "0 107 bad request: code must be 1000 or 3000 to 4999");
@@ -208,12 +208,31 @@ TEST_CASE("json: only valid UTF-8 comes in, so only valid UTF-8 goes out") {
   for (const char* bad : {"\xff", "\xc0\x80", "\xed\xa0\x80", "\xe2\x82", "\xf4\x90\x80\x80"}) {
     CHECK_FALSE(json::Parse(std::string("\"") + bad + "\"").has_value());
   }
-  for (const char* lone : {R"("\ud800")", R"("\udc00")", R"("\ud800x")", R"("\ud800\n")", R"("\ud800\ud800")",
-                           R"("\uDFFF\uD800")", R"("\ud83d\ude00\ude00")", R"({"\udead":1})", R"("\\\udead")"}) {
-    CAPTURE(lone);
-    CHECK_FALSE(json::Parse(lone).has_value());
-  }
   CHECK(json::Write(*json::Parse(R"("\ud83d\ude00 \\udc00 \u00e4")")) == "\"\U0001F600 \\\\udc00 \u00e4\"");
+}
+
+TEST_CASE("json: the escape of half a surrogate pair is that of U+FFFD") {
+  const std::pair<const char*, const char*> texts[] = {
+      {R"("\ud800")", "\"\ufffd\""},
+      {R"("\udc00")", "\"\ufffd\""},
+      {R"("\ud800x")", "\"\ufffdx\""},
+      {R"("\ud800\n\udc00")", "\"\ufffd\\n\ufffd\""},
+      {R"("\ud800\ud800")", "\"\ufffd\ufffd\""},
+      {R"("\uDFFF\uD800")", "\"\ufffd\ufffd\""},
+      {R"("\ud83d\uD83D\uDE00\ude00")", "\"\ufffd\U0001F600\ufffd\""},
+      {R"({"\uDEad":1})", "{\"\ufffd\":1}"},
+      {R"("\\\udead\\ud800")", "\"\\\\\ufffd\\\\ud800\""},
+      {R"("\\\\ud800\ud7ff\ue000")", "\"\\\\\\\\ud800\ud7ff\ue000\""},
+  };
+  for (const auto& [sent, taken] : texts) {
+    CAPTURE(sent);
+    CHECK(json::Write(*json::Parse(sent)) == taken);
+  }
+  for (const char* bad :
+       {R"("\ud80")", R"("\ud80g")", R"("\ud800\udc0)", R"("\ud800\udc0x")", R"(\ud800)", R"("\ud8)"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(json::Parse(bad).has_value());
+  }
 }
 
 TEST_CASE("json: a NUL byte is not the end") {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { fetchText } from '../../support/http.mjs';
 import { randomKey } from '../../support/peer.mjs';
-import { callbacks, oneWay, streams } from '../../support/transports/index.mjs';
+import { all, callbacks, oneWay, streams } from '../../support/transports/index.mjs';
 import { once, over } from '../case.mjs';
 
 const dangerous = '</script><script>alert(1)</script><!-- \u2028\u2029 ]]> &lt;';
@@ -74,20 +74,30 @@ over(callbacks, '9.1', '64 KiB of backslashes come whole', async (t) => {
   assert.equal((await peer.pub()).data, backslashes);
 }, 'large');
 
-over(callbacks, '5.8', 'half of a surrogate pair is no JSON, and reaches nobody', async (t) => {
+const halves = [
+  ['\\ud800', '\ufffd'],
+  ['\\uDC00x', '\ufffdx'],
+  ['\\udc00\\ud800', '\ufffd\ufffd'],
+  ['\\\\\\udead', '\\\ufffd'],
+  ['\\\\ud800', '\\ud800'],
+  ['\\uD83D\\ude00', '\u{1f600}'],
+];
+
+over(all, '1.1', 'half of a surrogate pair counts as U+FFFD, whoever sends it', async (t) => {
   const channel = t.channel('chat');
   const peer = await t.subscriber(channel);
-  for (const half of ['\\ud800', '\\udc00', '\\udc00\\ud800', '\\ud800x']) {
-    await peer.send([`{"publish":{"channel":"${channel}","data":"${half}"}}`]);
-    const { id, error } = await peer.next();
-    assert.deepEqual([id, error?.code], [0, 107]);
-    const body = `{"channel":"${channel}","data":"${half}"}`;
-    const { status } = await fetchText(t.gateway, '/encke/api/publish',
-      { method: 'POST', body, headers: { 'x-api-key': t.api.key } });
-    assert.equal(status, 400);
+  const call = async (path, body) => {
+    const headers = { 'x-api-key': t.api.key, 'content-type': 'application/json' };
+    assert.ok((await fetchText(t.gateway, path, { method: 'POST', body, headers })).status < 300);
+  };
+  for (const [escapes, text] of halves) {
+    const publish = `{"channel":"${channel}","data":"${escapes}"}`;
+    await peer.send([`{"publish":${publish}}`]);
+    assert.deepEqual(await peer.data(1), [text]);
+    await call('/encke/api/publish', publish);
+    await call(`/encke/pub/${channel}`, `"${escapes}"`);
+    assert.deepEqual(await peer.data(2), [text, text]);
   }
-  await t.api.publish(channel, 'after');
-  assert.deepEqual(await peer.data(1), ['after']);
 });
 
 const frame = (packets, query) =>

@@ -1,9 +1,10 @@
 // 6.4: how fast sessions begin, and that who is told to come later gets in then.
 import assert from 'node:assert/strict';
 import { pause } from '../../support/deadline.mjs';
-import { fetchText } from '../../support/http.mjs';
+import { namedEvents } from '../../support/parsers.mjs';
 import { randomKey } from '../../support/peer.mjs';
 import { all, longPolling, websocket } from '../../support/transports/index.mjs';
+import { ResponseWire } from '../../support/wire.mjs';
 import { once, over } from '../case.mjs';
 import { metric, withGateway } from '../own_gateway.mjs';
 
@@ -17,29 +18,51 @@ async function refusal(t, key, transport = t.transport) {
   return disconnect ?? null;
 }
 
+class TooLate extends Error {}
+
+/// Runs `body` behind the first opening on a gateway of its own, which begins one session a second. Before `body`
+/// judges answers that hold for so many milliseconds after that opening, it calls `stillWithin`: where the machine took
+/// longer, the answers are to other questions, and all is asked again.
+async function afterOneOpening(t, body) {
+  for (;;) {
+    try {
+      return await withGateway(t, slow, {}, async (own) => {
+        const begun = performance.now();
+        assert.equal(await refusal(own, randomKey()), null);
+        await body(own, (ms) => { if (performance.now() - begun >= ms) throw new TooLate(); });
+      });
+    } catch (error) {
+      if (!(error instanceof TooLate)) throw error;
+    }
+  }
+}
+
 over(all, '6.4', 'an opening too many is told when to come, and is let in then, before newcomers', (t) =>
-  withGateway(t, slow, {}, async (own) => {
+  afterOneOpening(t, async (own, stillWithin) => {
     const [second, third] = [randomKey(), randomKey()];
-    assert.equal(await refusal(own, randomKey()), null);
     const told = await refusal(own, second);
-    assert.deepEqual([told.code, told.reason], [3013, 'too many requests']);
-    assert.ok(told.retry_after > 0 && told.retry_after <= 1000, JSON.stringify(told));
     const later = await refusal(own, third);
-    assert.ok(later.retry_after > told.retry_after, JSON.stringify(later));
+    stillWithin(1000);
+    assert.deepEqual([told?.code, told?.reason], [3013, 'too many requests']);
+    assert.ok(told.retry_after > 0 && told.retry_after <= 1000, JSON.stringify(told));
+    assert.ok(later?.retry_after > told.retry_after, JSON.stringify(later));
     await pause(told.retry_after);
-    assert.equal((await refusal(own, randomKey(), longPolling)).code, 3013);
-    assert.equal(await refusal(own, second), null);
+    const newcomer = await refusal(own, randomKey(), longPolling);
+    const again = await refusal(own, second);
+    stillWithin(3000);  // the third's turn has passed then, and the fourth second is anybody's
+    assert.equal(newcomer?.code, 3013);
+    assert.equal(again, null);
     assert.equal(await metric(own.gateway, 'openings_deferred_total'), 3);
     assert.equal(await metric(own.gateway, 'sessions_opened_total'), 2);
   }));
 
 once('6.4', 'who comes too soon keeps its place, over whatever transport', (t) =>
-  withGateway(t, slow, {}, async (own) => {
+  afterOneOpening(t, async (own, stillWithin) => {
     const key = randomKey();
-    assert.equal(await refusal(own, randomKey(), websocket), null);
     const first = await refusal(own, key, websocket);
     const again = await refusal(own, key, longPolling);
-    assert.ok(again.retry_after <= first.retry_after, 'the rest of the time');
+    stillWithin(950);  // an opening may come 50 ms early
+    assert.ok(again?.retry_after <= first?.retry_after, 'the rest of the time');
     await pause(again.retry_after);
     assert.equal(await refusal(own, key, websocket), null);
   }));
@@ -59,9 +82,12 @@ once('6.4', 'joining and resuming are not beginning', (t) =>
   }));
 
 once('7.3', 'a native EventSource too many is told by retry:', (t) =>
-  withGateway(t, slow, {}, async (own) => {
-    assert.equal(await refusal(own, randomKey()), null);
-    const { status, text } = await fetchText(own.gateway, '/encke/events?channels=a');
+  afterOneOpening(t, async (own, stillWithin) => {
+    const wire = own.closing(new ResponseWire('events', own.gateway, '/encke/events?channels=a',
+      { parser: namedEvents() }));
+    await wire.next();
+    stillWithin(1000);
+    const { status, text } = await wire.ended;
     assert.equal(status, 200);
     assert.match(text, /^retry: [1-9]\d*$/m);
   }));

@@ -6,10 +6,11 @@ import { fetchText } from '../../support/http.mjs';
 import { randomKey } from '../../support/peer.mjs';
 import { all, callbacks, oneWay, posts } from '../../support/transports/index.mjs';
 import { once, over } from '../case.mjs';
+import { withGateway } from '../own_gateway.mjs';
 
 const connect = () => [{ connect: { key: randomKey(), resume: true } }];
 const refusedOrigins = ['http://evil.example', 'http://allowed.example.evil.example', 'https://allowed.example', 'null',
-  'https://wild.example', 'http://allowed.example:81'];
+  'file://', 'https://wild.example', 'http://allowed.example:81'];
 
 for (const origin of refusedOrigins) {
   over(all, '8.1', `the origin ${origin} is answered 403`, async (t) => {
@@ -40,6 +41,19 @@ for (const origin of ['http://allowed.example', 'https://a.wild.example', 'https
     assert.equal(headers['access-control-allow-credentials'], 'true');
     assert.match(headers.vary, /\borigin\b/i);
   }, 'origins');
+}
+
+for (const origin of ['null', 'file://']) {
+  once('8.2', `a page from a file, which says ${origin}, is of origin null and may read the answer`, (t) =>
+    withGateway(t, { server: { allowed_origins: ['null'] } }, {}, async (own) => {
+      for (const transport of all) {
+        const wire = own.wire(connect(), { headers: { origin } }, transport);
+        assert.ok((await wire.next()).connect, transport.name);
+        wire.cut();
+        if (!oneWay.includes(transport)) continue;
+        assert.equal((await wire.ended).headers['access-control-allow-origin'], origin, transport.name);
+      }
+    }));
 }
 
 over(all, '8.1', 'an allowed origin opens', async (t) => {

@@ -1,8 +1,10 @@
 // The client script as the gateway serves it.
 import assert from 'node:assert/strict';
+import { runInNewContext } from 'node:vm';
 import { gunzipSync } from 'node:zlib';
 import { fetchText, head, start } from '../../support/http.mjs';
 import { once } from '../case.mjs';
+import { withGateway } from '../own_gateway.mjs';
 
 const script = (what, run, config) => once('script', what, run, config);
 const files = ['/encke/encke.js', '/encke/encke.src.js'];
@@ -61,9 +63,49 @@ script('the script is for pages of any origin', async (t) => {
   assert.equal(status, 200);
 });
 
-script('the list of transports that the script starts with is the operator\'s', async (t) => {
-  const { text } = await fetchText(t.gateway, files[0]);
-  const lists = text.match(/\[(?:["'][a-z-]+["'],?)+\]/g) ?? [];
-  const wanted = JSON.stringify(['websocket', 'xhr-streaming', 'long-polling']);
-  assert.ok(lists.some((list) => list.replace(/'/g, '"') === wanted), `no ${wanted} in ${lists.join(' ')}`);
-}, 'firstHalf');
+const scripts = ['encke.js', 'encke.src.js', 'encke.full.js', 'encke.full.src.js'];
+const modules = ['encke.mjs', 'encke.full.mjs'];
+
+const builtIn = [
+  'websocket', 'xhr-streaming', 'eventsource', 'forever-frame', 'long-polling', 'jsonp-polling', 'polling',
+];
+
+/// `Encke` as a page has it that loads this file.
+async function clientOf(t, name) {
+  const { status, text } = await fetchText(t.gateway, `/encke/${name}`);
+  assert.equal(status, 200, name);
+  if (!modules.includes(name)) return runInNewContext(`${text};Encke`, { global: {} });
+  return (await import(`data:text/javascript,${encodeURIComponent(text)}`)).default;
+}
+
+for (const name of [...scripts, ...modules]) {
+  script(`what the operator decided otherwise than the client is in ${name}`, async (t) => {
+    const transports = { polling: { enabled: false }, order: ['polling', 'long-polling', 'websocket'] };
+    await withGateway(t, { client: { share_tabs: false }, transports }, {}, async (own) => {
+      const { transports: tried, share } = await clientOf(own, name);
+      assert.deepEqual([[...tried], share], [['long-polling', 'websocket'], false]);
+    });
+  });
+
+  script(`${name} without decisions is the client as it was built`, async (t) => {
+    const { transports, share } = await clientOf(t, name);
+    assert.deepEqual([[...transports], share], [builtIn, undefined]);
+  });
+}
+
+for (const name of ['encke.js', 'encke.full.js', 'encke.tabs.js']) {
+  script(`${name} says in a header where its source map is`, async (t) => {
+    const { headers } = await fetchText(t.gateway, `/encke/${name}`);
+    assert.equal(headers.sourcemap, `${name}.map`);
+    const { json } = await fetchText(t.gateway, `/encke/${headers.sourcemap}`);
+    assert.ok(json.version === 3 && json.sources.length > 0);
+    const known = { 'if-none-match': headers.etag };
+    assert.equal((await fetchText(t.gateway, `/encke/${name}`, { headers: known })).headers.sourcemap, `${name}.map`);
+  });
+}
+
+for (const name of ['encke.src.js', 'encke.mjs', 'encke.js.map']) {
+  script(`${name} has no source map`, async (t) => {
+    assert.equal((await fetchText(t.gateway, `/encke/${name}`)).headers.sourcemap, undefined);
+  });
+}
