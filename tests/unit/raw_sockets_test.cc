@@ -182,6 +182,18 @@ TEST_CASE("raw channel: what may not be published closes the socket, and so do b
   CHECK(client.Say(kBinary, "hi") == CloseFrame(1003, "a channel takes text"));
 }
 
+TEST_CASE("raw sockets: closed by us, the peer has the last word, and two seconds for it") {
+  Client client;
+  client.Open("channel?channel=open:c");
+  CHECK_FALSE(client.Say(kBinary, "hi").empty());
+  CHECK_FALSE(client.peer->ended_gracefully());
+  CHECK(client.peer->close_after() == 2'000);
+  CHECK(client.Say(kText, "on its way meanwhile").empty());
+  CHECK_FALSE(client.peer->ended_gracefully());
+  CHECK(client.Say(8, "\x03\xEB").empty());
+  CHECK(client.peer->ended_gracefully());
+}
+
 TEST_CASE("raw channel: one that may not be subscribed is an HTTP error, with no session begun") {
   Client client;
   CHECK(client.Open("channel").starts_with("HTTP/1.1 400 "));
