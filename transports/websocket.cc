@@ -55,10 +55,7 @@ class WebSocket final : public Transport, private net::Stream::Delegate, private
     int code = framing_.own_code != nullptr ? framing_.own_code(why.code) : why.code;
     AppendWebSocketClose(code, why.reason, frames);
     WriteBytes(frames);
-    // The peer answers with a close frame of its own, and only then the connection ends, or Firefox takes it for broken.
-    // RFC 6455, 7.1.1.
-    closed_ = true;
-    stream_->CloseGracefullyAfter(kAwaitClose);
+    AwaitClose();
   }
 
   size_t queued_bytes() const override { return stream_->queued_bytes(); }
@@ -66,6 +63,7 @@ class WebSocket final : public Transport, private net::Stream::Delegate, private
 
  private:
   void Write(std::span<const BufferRef> frames) {
+    if (closed_) return;  // nothing may follow a close frame
     for (const BufferRef& frame : frames) sent_bytes_ += frame->size();
     stream_->Write(frames);
   }
@@ -73,6 +71,13 @@ class WebSocket final : public Transport, private net::Stream::Delegate, private
   void WriteBytes(const std::string& bytes) {
     BufferRef buffer = Buffer::Of(bytes);
     Write({&buffer, 1});
+  }
+
+  /// Our close frame is sent. The peer answers with one of its own, and only then the connection ends, or Firefox takes
+  /// it for broken. RFC 6455, 7.1.1.
+  void AwaitClose() {
+    closed_ = true;
+    stream_->CloseGracefullyAfter(kAwaitClose);
   }
 
   /// No more is read; what is queued goes out; OnClosed follows.
@@ -90,7 +95,10 @@ class WebSocket final : public Transport, private net::Stream::Delegate, private
     // Who pings and does not read gets no pongs: RFC 6455, 5.5.3 lets us answer only the last of several pings.
     bool reads = stream_->queued_bytes() < net::Stream::kHighWater;
     if (!replies.empty() && (reads || !goes_on)) WriteBytes(replies);
-    if (!goes_on) Finish();
+    if (goes_on) return;
+    if (closed_ || reader_.close_code() != 0) return Finish();
+    finished_ = true;  // what comes now cannot be told apart
+    AwaitClose();
   }
   void OnEnd() override { stream_->Close(); }
   void OnWritable() override {
