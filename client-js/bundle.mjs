@@ -44,7 +44,7 @@ async function roll(file, output, more = {}) {
     input: path.join(here, 'src', file), plugins: [virtual], onwarn(w) { throw new Error(w.message); }, ...more,
   });
   const { output: [chunk] } = await built.generate({
-    format: 'iife', strict: false, sourcemap: true, generatedCode: 'es5',
+    format: 'iife', strict: false, sourcemap: 'hidden', generatedCode: 'es5',
     sourcemapPathTransform: (p) => p.replace(/^.*src\//, 'encke/'), ...output,
   });
   return chunk;

@@ -77,6 +77,7 @@ class WebSocket final : public Transport, private net::Stream::Delegate, private
   /// it for broken. RFC 6455, 7.1.1.
   void AwaitClose() {
     closed_ = true;
+    stream_->SetReading(true);
     stream_->CloseGracefullyAfter(kAwaitClose);
   }
 
@@ -91,10 +92,14 @@ class WebSocket final : public Transport, private net::Stream::Delegate, private
     if (finished_) return;
     std::string replies;
     bool goes_on = reader_.Read(bytes, replies);
+    // What the messages brought goes out before a close frame, and counts for what is said of the queue below.
+    if ((traits().binary || !goes_on) && delegate() != nullptr) delegate()->OnWritable();
     if (closed_) replies.clear();  // our close frame was the last
     // Who pings and does not read gets no pongs: RFC 6455, 5.5.3 lets us answer only the last of several pings.
     bool reads = stream_->queued_bytes() < net::Stream::kHighWater;
     if (!replies.empty() && (reads || !goes_on)) WriteBytes(replies);
+    // Raw messages are answered by raw messages: who sends and has not read yet waits, as with any WebSocket server.
+    if (goes_on && traits().binary && !closed_ && !reads) stream_->SetReading(false);
     if (goes_on) return;
     if (closed_ || reader_.close_code() != 0) return Finish();
     finished_ = true;  // what comes now cannot be told apart
@@ -102,6 +107,7 @@ class WebSocket final : public Transport, private net::Stream::Delegate, private
   }
   void OnEnd() override { stream_->Close(); }
   void OnWritable() override {
+    if (traits().binary && !finished_) stream_->SetReading(true);
     if (delegate() != nullptr) delegate()->OnWritable();
   }
   void OnClosed(int) override {

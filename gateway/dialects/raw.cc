@@ -39,7 +39,10 @@ class RawDialect::Whole final : public Socket {
 
   void SendText(std::string_view text) override { Send({std::string(text), false}); }
   void SendBinary(std::string_view bytes) override { Send({std::string(bytes), true}); }
-  void Close(const Disconnect& why) override { session_.End(why); }
+  void Close(const Disconnect& why) override {
+    session_.Flush();  // what was sent before comes before
+    session_.End(why);
+  }
   void Ended() {
     if (end_ != nullptr) end_->OnClose(session_.end_reason());
   }
@@ -62,6 +65,7 @@ void RawDialect::Begin(Session& session, SocketService& service, const SocketReq
 
 std::shared_ptr<RawDialect::Whole> RawDialect::Admit(Session& session) {
   if (!session.TakeToken()) {
+    session.Flush();
     session.End({close_code::kPolicy, packet::TooFast().message});
     return nullptr;
   }

@@ -51,7 +51,7 @@ Events::Events(const Parts& parts, const Times& times, size_t max_channels)
 }
 
 bool Events::Asks(const http::Request& request, std::string_view parameter) {
-  return request.parameter(parameter).has_value();
+  return request.parameter(parameter) == "1";
 }
 
 void Events::Mount(http::Router& router, const std::string& path) {

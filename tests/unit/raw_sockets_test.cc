@@ -135,9 +135,9 @@ TEST_CASE("raw sockets: too many messages close the socket, none is left out in 
 
 TEST_CASE("raw sockets: who reads too slowly is told so") {
   Client client({.queue_bytes = 100'000});
-  client.Open("echo");
+  client.Open("channel?channel=c");
   client.peer->StopTaking();
-  for (int i = 0; i < 50; ++i) client.Say(kBinary, std::string(10'000, 'x'));
+  for (int i = 0; i < 50; ++i) client.Publish("c", '"' + std::string(10'000, 'x') + '"');
   client.peer->Takes(1'000'000);
   client.Settle();
   CHECK(client.peer->received().ends_with(CloseFrame(3008, "slow")));
@@ -180,6 +180,30 @@ TEST_CASE("raw channel: what may not be published closes the socket, and so do b
   CHECK(client.hub.channels() == 0);
   client.Open("channel?channel=open:c");
   CHECK(client.Say(kBinary, "hi") == CloseFrame(1003, "a channel takes text"));
+}
+
+TEST_CASE("raw sockets: what was answered comes before the close, whoever closes") {
+  Client client;
+  client.Open("echo");
+  client.peer->Sends(ClientFrame(kText, "hi") + ClientFrame(8, "\x03\xE8"));
+  client.Settle();
+  CHECK(client.peer->TakeReceived() == "\x81\x02hi\x88\x02\x03\xE8");
+  client.Open("channel?channel=open:c");
+  client.peer->Sends(ClientFrame(kText, "a") + ClientFrame(kBinary, "b"));
+  client.Settle();
+  CHECK(client.peer->TakeReceived() == "\x81\x01" "a" + CloseFrame(1003, "a channel takes text"));
+}
+
+TEST_CASE("raw sockets: who sends and does not read is read from no further, and again when it reads") {
+  Client client;
+  client.Open("echo");
+  client.peer->StopTaking();
+  client.peer->Sends(ClientFrame(kText, std::string(60'000, 'x')));
+  CHECK(client.peer->reading());
+  client.peer->Sends(ClientFrame(kText, std::string(60'000, 'y')));
+  CHECK_FALSE(client.peer->reading());
+  client.peer->Takes(1 << 20);
+  CHECK(client.peer->reading());
 }
 
 TEST_CASE("raw sockets: closed by us, the peer has the last word, and two seconds for it") {
