@@ -209,6 +209,15 @@ test('EventSource: addresses', () => {
   assert.equal(asked('')[0], '');
 });
 
+test('EventSource: listeners for once, and events that the page dispatches', () => {
+  const source = opened(), heard = [], mine = { type: 'x' };
+  source.addEventListener('x', (event) => heard.push(event === mine), { once: true });
+  assert.equal(source.dispatchEvent(mine), true);
+  last().say('event: x\ndata: a\n\n');
+  assert.deepEqual([heard, source.told, source.constructor], [[true], ['open', 'x', 'x a'], EventSource]);
+  close(source);
+});
+
 // --- Connections
 
 test('EventSource: a stream that ends is asked for again behind the last id, after the stream\'s own time', () => {

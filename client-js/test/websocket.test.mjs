@@ -253,3 +253,27 @@ test('packets of no socket, and late ones, are nobody\'s', () => withSockets({},
   await over(socket);
   assert.deepEqual([socket.data, socket.heard.at(-1)], [['mine'], ['close', 3, 1005, true]]);
 }));
+
+test('the client behind is one of Encke.connect, that no other tab shares', () =>
+  withSockets({}, async ({ gateway, given, opened }) => {
+    const { connect } = Encke, seen = [];
+    Encke.connect = (options) => (seen.push(options), connect(options));
+    try {
+      await opened('echo', { ...given, share: 'alice', headStart: 5 });
+    } finally {
+      Encke.connect = connect;
+    }
+    assert.deepEqual(seen, [{ ...given, url: gateway.url, share: 0, headStart: 5 }]);
+  }));
+
+test('what a service refuses ends the socket once, and nothing behind it is sent', () =>
+  withSockets({}, async ({ gateway, opened }) => {
+    const channel = await opened('channel?channel=news');
+    channel.send(new Uint8Array(3));
+    channel.send('late');
+    await over(channel);
+    assert.deepEqual(channel.heard, [['open', 1], ['close', 3, 1003, true]]);
+    await until(() => gateway.said('unsubscribe').length > 0, 'the leave');
+    await opened('echo', undefined);
+    assert.deepEqual([gateway.said('unsubscribe').length, gateway.said('publish')], [1, []]);
+  }));

@@ -57,18 +57,18 @@ export function follow(source, env) {
   function open() {
     if (source.readyState === 1) return;  // a further answer, of which the page knows nothing
     source.readyState = 1;
-    source.fire_('open');
+    source.fire_('open', {});
   }
 
   function lost() {
     source.readyState = 0;
     wait(retry);
-    source.fire_('error');
+    source.fire_('error', {});
   }
 
   function fail() {
     source.close();
-    source.fire_('error');
+    source.fire_('error', {});
   }
 
   function block(data, type, newId) {
@@ -76,7 +76,7 @@ export function follow(source, env) {
     if (newId !== undefined) id = newId;
     // Whether what comes behind the last id is what comes next.
     if (data || newId) exact = newId;
-    if (data) source.fire_(type || 'message', data.slice(0, -1), id);
+    if (data) source.fire_(type || 'message', { data: data.slice(0, -1), lastEventId: id });
   }
 
   function leave(off) {

@@ -3,26 +3,20 @@
 /// Returns read(text so far). It calls block(data, type, id) at each blank line: `data` is '' or ends with '\n', `id`
 /// is undefined where there was none; and retry(ms). No part of the text is kept or searched twice.
 export function streamReader(block, retry) {
-  var from = 0, searched = 0, ends = /[\r\n]/g, fields;
-
-  function begin() { fields = { data: '', type: '' }; }
-
-  function field(name, value) {
-    if (name === 'data') fields.data += value + '\n';
-    if (name === 'event') fields.type = value;
-    if (name === 'id' && value.indexOf('\0') < 0) fields.id = value;
-    // Longer timers than this end at once in all engines.
-    if (name === 'retry' && /^\d+$/.test(value)) retry(Math.min(value, 1e9));
-  }
+  var from = 0, searched = 0, ends = /[\r\n]/g, fields = { data: '' };
 
   function line(text) {
-    var colon = (text + ':').indexOf(':'), done = fields;
-    if (text) return field(text.substring(0, colon), text.substring(colon + 1).replace(/^ /, ''));
-    begin();
-    block(done.data, done.type, done.id);
+    var parts = /^([^:]*):? ?([\s\S]*)/.exec(text), name = parts[1], value = parts[2], done = fields;
+    if (!text) {
+      fields = { data: '' };
+      return block(done.data, done.event, done.id);
+    }
+    // Longer timers than this end at once in all engines.
+    if (name === 'retry' && /^\d+$/.test(value)) retry(Math.min(value, 1e9));
+    if (name === 'data') value = fields.data + value + '\n';
+    if (name !== 'id' || value.indexOf('\0') < 0) fields[name] = value;
   }
 
-  begin();
   return function (text) {
     var start, end;
     if (!from && text.charAt(0) === '\ufeff') from = searched = 1;
@@ -32,7 +26,7 @@ export function streamReader(block, retry) {
       // Before the page is called: it may let an alert() wait, while the text grows and is read.
       from = searched = end + 1;
       // A line feed behind a carriage return belongs to it.
-      if (text.charAt(end) === '\r' || text.charAt(end - 1) !== '\r') line(text.substring(start, end));
+      if (text.charAt(end) === '\r' || text.charAt(end - 1) !== '\r') line(text.slice(start, end));
     }
     searched = Math.max(searched, text.length);
   };

@@ -7,35 +7,29 @@ var KEY = 'encke host';
 
 // The next number of the browser: pages that are opened one after the other take one host after the other. Where there
 // is no storage, any of them.
-function next(store) {
+function next(root) {
   var number = Math.floor(core.clock_.random_() * 1e6);
   try {
-    number = +store.getItem(KEY) + 1 || number;
-    store.setItem(KEY, number);
-  } catch (error) {}
-  return number;
-}
-
-function storeOf(root) {
-  try {
-    return root.localStorage;
+    number = +root.localStorage.getItem(KEY) + 1 || number;
+    root.localStorage.setItem(KEY, number);
   } catch (error) {}  // blocked cookies
+  return number;
 }
 
 /// The gateway's address with another host, "name" or "name:port".
 function atHost(env, host) {
-  var url = env.url_.charAt(0) === '/' ? env.origin_ + env.url_ : env.url_;
-  return url.replace(/\/\/[^\/]*/, '//' + host);
+  return (env.origin_ + env.url_).replace(/.*(https?:\/\/)[^\/]*/, '$1' + host);
 }
 
 export function install(Encke) {
   var connect = Encke.connect;
 
   Encke.connect = function (options) {
-    var hosts = options && options.hosts, env = hosts && new core.Environment_(options), copy = {};
+    var hosts = options && options.hosts, env, copy = {};
     if (!hosts || !hosts.length) return connect(options);
     for (var key in options) copy[key] = options[key];
-    copy.url = atHost(env, hosts[next(storeOf(env.root_)) % hosts.length]);
+    env = new core.Environment_(options);
+    copy.url = atHost(env, hosts[next(env.root_) % hosts.length]);
     return connect(copy);
   };
 }
