@@ -136,8 +136,9 @@ export interface EventSource {
   onopen: ((this: EventSource, event: SourceEvent) => void) | null;
   onmessage: ((this: EventSource, event: SourceEvent) => void) | null;
   onerror: ((this: EventSource, event: SourceEvent) => void) | null;
-  addEventListener(type: string, listener: SourceListener): void;
+  addEventListener(type: string, listener: SourceListener, options?: { once?: boolean }): void;
   removeEventListener(type: string, listener: SourceListener): void;
+  dispatchEvent(event: { type: string }): boolean;
   close(): void;
 }
 
