@@ -1,4 +1,4 @@
-// Builds dist/: encke.js (minified ES3, one global), encke.full.js (with all features), encke.FEATURE.js (to be loaded
+// Builds dist/: encke.js (minified ES3, one global), encke.full.js (with the features that fit), encke.FEATURE.js (to be loaded
 // after encke.js), each with a source map and as *.src.js to read; encke.mjs and encke.full.mjs (ESM); doctor.js, for the
 // diagnosis page.
 //   node build.mjs [--out DIR]     writes them; fails where one is not ES3 or over its size
@@ -21,7 +21,7 @@ if (!fs.existsSync(path.join(here, 'node_modules'))) {
 }
 
 const { parse } = await import('acorn');
-const { banner, bundle, bundleDoctor, bundleFeature, features, footer, minified, shortNames } = await import('./bundle.mjs');
+const { banner, bundle, bundleAll, bundleDoctor, bundleFeature, features, footer, minified, shortNames } = await import('./bundle.mjs');
 
 // For meson: what the files are made of, and which.
 if (args.includes('--list')) {
@@ -58,7 +58,7 @@ async function script(name, { code, map }, shorts, end = '') {
 
 async function build() {
   const core = await bundle(), full = await bundle(true);
-  const shorts = shortNames(full.code);
+  const shorts = shortNames((await bundleAll()).code);
   const files = {
     ...await script('encke', core, shorts, footer),
     ...await script('encke.full', full, shorts, footer),

@@ -14,19 +14,24 @@ export const { version } = JSON.parse(fs.readFileSync(path.join(here, 'package.j
 export const banner = `/*! Encke ${version} */`;
 
 /// What builds on encke.js: each a folder of src/ whose index.js exports install(Encke), a file of its own for pages
-/// (encke.NAME.js), and part of encke.full.js.
+/// (encke.NAME.js), and but for `apart` part of encke.full.js.
 export const features = fs.readdirSync(path.join(here, 'src'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && entry.name !== 'transports').map((entry) => entry.name).sort();
+
+/// Not in encke.full.js, which may have 14 KiB: tab sharing does not fit beside the others (docs/decisions/0012).
+const apart = new Set(['tabs']);
+const inFull = features.filter((name) => !apart.has(name));
 
 const core = path.join(here, 'src/core.js');
 const imports = (names) => names.map((name) => `import { install as ${name} } from './${name}/index.js';`).join('\n');
 const installs = (names) => names.map((name) => `${name}(Encke);`).join('\n');
 
+const together = (names) =>
+  `import Encke from './index.js';\n${imports(names)}\n${installs(names)}\nexport default Encke;\n`;
+
 /// The modules that are in no file: each is one line per feature.
 function entries() {
-  const made = {
-    'full.js': `import Encke from './index.js';\n${imports(features)}\n${installs(features)}\nexport default Encke;\n`,
-  };
+  const made = { 'full.js': together(inFull), 'all.js': together(features) };
   // `Encke` is the page's, and ours in a script that may have it as a module, too.
   for (const name of features) made[`only-${name}.js`] = `${imports([name])}\n${installs([name])}\n`;
   return made;
@@ -50,8 +55,11 @@ async function roll(file, output, more = {}) {
   return chunk;
 }
 
-/// encke.js, or encke.full.js with all features.
+/// encke.js, or encke.full.js with the features that fit.
 export const bundle = (full = false) => roll(full ? 'full.js' : 'index.js', { name: 'Encke' });
+
+/// The core and every feature: no file of ours, but what short names are given for.
+export const bundleAll = () => roll('all.js', { name: 'Encke' });
 
 /// encke.NAME.js: the feature alone; what it imports from core.js it finds in Encke.
 export const bundleFeature = (name) => roll(`only-${name}.js`, { globals: { [core]: 'Encke' } }, { external: [core] });

@@ -4,7 +4,7 @@
 //   node names.mjs [SECONDS]     for each of the two; after the sources have changed much, or a file is over its size
 import fs from 'node:fs';
 import zlib from 'node:zlib';
-import { bundle, candidates, fixedNames, footer, minified, propertyNames, shortNames, table } from './bundle.mjs';
+import { bundle, bundleAll, candidates, fixedNames, footer, minified, propertyNames, shortNames, table } from './bundle.mjs';
 
 const seconds = Number(process.argv[2] ?? 120);
 const LOCALS = 54;
@@ -51,7 +51,8 @@ function search(pieces, given, pair) {
 
 const { code } = await bundle();
 const full = (await bundle(true)).code;
-const known = shortNames(full), fixed = fixedNames(full);
+const { code: every } = await bundleAll();
+const known = shortNames(every), fixed = fixedNames(every);
 const own = new Set(propertyNames(code));
 const names = [...own, ...propertyNames(full).filter((name) => !own.has(name))];
 const used = new Set(Object.values(known));

@@ -21,6 +21,8 @@ function resolve(url, document) {
   return link.href.replace(/\/$/, '');
 }
 
+var complete;  // the page is
+
 export function Environment(options) {
   var document = this.document_ = root.document, location = root.location || {}, url;
 
@@ -57,12 +59,12 @@ Environment.prototype = {
   /// Calls `fn` when the page has loaded. A frame or script that is added earlier belongs to the page's own loading: it
   /// spins until a stream ends. (wire-notes 3, "Spinner")
   loaded_: function (fn) {
-    var document = this.document_, self = this;
+    var document = this.document_;
     (function check() {
       // Once is enough: in KHTML a frame of ours makes the page load again, for as long as it streams (tests/engines).
       // "complete", or undefined: Firefox before 3.6.
-      if (self.complete_ || document.body && /com|fin/.test(document.readyState)) {
-        self.complete_ = true;
+      if (complete || document.body && /com|fin/.test(document.readyState)) {
+        complete = true;
         clock.later_(fn, 0);
       } else {
         clock.later_(check, 50);

@@ -20,11 +20,13 @@ const config = {
   },
 };
 
-// The gateway's own, or (TEST_CLIENT, as in tests/support/engine/bundle.mjs) that of a folder.
-function script(site) {
-  if (!process.env.TEST_CLIENT) return '/encke/encke.full.js';
-  site.made.set('encke.full.js', readFileSync(path.join(process.env.TEST_CLIENT, 'encke.full.js'), 'utf8'));
-  return '/pages/encke.full.js';
+// The gateway's own, or (TEST_CLIENT, as in tests/support/engine/bundle.mjs) those of a folder.
+function scripts(site) {
+  return ['encke.js', 'encke.tabs.js'].map((name) => {
+    if (!process.env.TEST_CLIENT) return `/encke/${name}`;
+    site.made.set(name, readFileSync(path.join(process.env.TEST_CLIENT, name), 'utf8'));
+    return `/pages/${name}`;
+  }).join();
 }
 
 class Bench {
@@ -35,7 +37,7 @@ class Bench {
   constructor(bench, gateway, site) { Object.assign(this, { ...bench, gateway, site }); }
 
   async open(query) {
-    const search = new URLSearchParams({ ...query, script: script(this.site) });
+    const search = new URLSearchParams({ ...query, scripts: scripts(this.site) });
     const tab = await this.browser.open(`${this.site.url}/pages/tabs.html?${search}`);
     tab.sent = [];
     this.tabs.push(tab);

@@ -19,9 +19,9 @@ function byXhr(env, url, headers, heard) {
     // IE before 10 throws at these until the end, others where the network failed; IE has numbers for that (wire-notes
     // 3, "IE XHR").
     try {
-      status = xhr.status;
       type = xhr.getResponseHeader('Content-Type');
       text = xhr.responseText;
+      status = xhr.status;
     } catch (error) {}
     heard(status < 12000 ? status : 0, type, text, state === 4);
   }
@@ -53,6 +53,6 @@ function byXdr(env, url, headers, heard) {
   xdr.onload = function () { look(true); };
   xdr.onerror = xdr.ontimeout = function () { heard(0, '', '', true); };
   xdr.open('GET', url);
-  xdr.send();
+  xdr.send('');
   return function () { xdr.abort(); };
 }

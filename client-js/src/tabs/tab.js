@@ -28,7 +28,7 @@ export function Tab(env, options, offered, host) {
   this.asks_ = {};
   this.reset_();
   // Every tab hears all answers, and knows its own by their id.
-  host.lastId_ = Math.floor(clock.random_() * 4e15);
+  host.lastId_ = Math.floor(clock.random_() * 9e14);
   if (!this.open_()) return new core.Connection_(env, options, offered, host);
   this.election_ = election(this);
   this.watch_();

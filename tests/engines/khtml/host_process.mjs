@@ -21,12 +21,11 @@ export class HostProcess {
     this.child.stdin.on('error', () => {});  // it has gone
     running.add(this);
     this.child.stderr.on('data', (data) => { this.said = (this.said + data).slice(-kept); });
-    // Its helpers hold its standard error open.
-    this.child.once('exit', () => this.signal('SIGKILL'));
     /// Resolves when it is gone, and rejects where nobody killed it.
     this.done = new Promise((resolve, reject) => {
       this.child.once('error', reject);
-      this.child.once('close', (code, signal) => this.#ended({ code, signal }, resolve, reject));
+      // Not "close": helpers that are of no group of ours hold its standard error open for half a minute.
+      this.child.once('exit', (code, signal) => this.#ended({ code, signal }, resolve, reject));
     });
     this.done.catch(() => {});  // told to whoever waits for it
   }
@@ -49,6 +48,8 @@ export class HostProcess {
 
   #ended(exit, resolve, reject) {
     running.delete(this);
+    this.signal('SIGKILL');
+    this.child.stderr.destroy();
     if (this.#killed || exit.code === 0) resolve(exit);
     else reject(new Error(`the engine ended (${JSON.stringify(exit)}): ${this.said}`));
   }

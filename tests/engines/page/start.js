@@ -1,0 +1,2 @@
+// KHTML has no "?" in it.
+runCases(location.search.replace(/^\?/, ''));
