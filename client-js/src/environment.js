@@ -21,8 +21,6 @@ function resolve(url, document) {
   return link.href.replace(/\/$/, '');
 }
 
-var complete;  // the page is
-
 export function Environment(options) {
   var document = this.document_ = root.document, location = root.location || {}, url;
 
@@ -59,12 +57,13 @@ Environment.prototype = {
   /// Calls `fn` when the page has loaded. A frame or script that is added earlier belongs to the page's own loading: it
   /// spins until a stream ends. (wire-notes 3, "Spinner")
   loaded_: function (fn) {
-    var document = this.document_;
+    var document = this.document_, page = Environment.prototype;
     (function check() {
-      // Once is enough: in KHTML a frame of ours makes the page load again, for as long as it streams (tests/engines).
+      // Once is enough, for all clients: in KHTML a frame of ours makes the page load again, for as long as it streams
+      // and after (tests/engines).
       // "complete", or undefined: Firefox before 3.6.
-      if (complete || document.body && /com|fin/.test(document.readyState)) {
-        complete = true;
+      if (page.complete_ || document.body && /com|fin/.test(document.readyState)) {
+        page.complete_ = true;
         clock.later_(fn, 0);
       } else {
         clock.later_(check, 50);
