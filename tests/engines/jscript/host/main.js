@@ -33,8 +33,9 @@ function load(address) {
 
 function main() {
   var before = globalNames(), own = origin(config.url);
+  var scripts = (query.script || own + '/encke/encke.js').split(',');
   if (typeof JSON !== 'undefined') host.violation('this engine has JSON');
-  load(query.script || own + '/encke/encke.js');
+  for (var i = 0; i < scripts.length; ++i) load(scripts[i]);
   host.tasks.push(function () { leaks(before); });
   load(own + '/pages/lab.js');
   load(own + '/pages/' + query.kind + '.js');
