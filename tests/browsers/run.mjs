@@ -7,6 +7,7 @@ import * as automatic from './automatic.mjs';
 import * as doctor from './doctor.mjs';
 import { engines } from './engines/index.mjs';
 import * as eventsource from './eventsource.mjs';
+import * as credentials from './credentials.mjs';
 import * as forced from './forced.mjs';
 import * as growth from './growth.mjs';
 import * as hosts from './hosts.mjs';
@@ -31,7 +32,8 @@ const config = {
 };
 
 function casesOf(engine) {
-  const cases = [...forced.cases, ...automatic.cases, ...life.casesOf(engine), ...pages.demos, ...doctor.cases];
+  const cases = [...forced.cases, ...automatic.cases, ...credentials.cases, ...life.casesOf(engine)];
+  cases.push(...pages.demos, ...doctor.cases);
   cases.push(...eventsource.casesOf(engine), ...sockets.casesOf(engine));
   cases.push(...tabs.casesOf(engine));
   if (engine.name === 'chromium') cases.push(...pages.readme, ...hosts.cases, ...growth.cases);
