@@ -39,6 +39,19 @@ export async function withSubscriber(bench, { transports, without, crossOrigin =
   });
 }
 
+/// Waits until test(await look()), and gives what was seen; the error shows what the page was like instead.
+export async function untilSeen(what, look, test, within = limit) {
+  let seen = null;
+  try {
+    return await eventually(what, async () => {
+      seen = await look();
+      return test(seen) && seen;
+    }, within);
+  } catch (error) {
+    throw new Error(`${error.message}; the page: ${JSON.stringify(seen).slice(0, 2000)}`);
+  }
+}
+
 export class Page {
   constructor({ gateway }, tab, channel) {
     Object.assign(this, { api: gateway.api, tab, channel, published: [] });
@@ -46,18 +59,7 @@ export class Page {
 
   look() { return this.tab.evaluate('look()'); }
 
-  /// Waits until `test(look())`; the error shows what the page was like instead.
-  async until(what, test) {
-    let seen = null;
-    try {
-      return await eventually(what, async () => {
-        seen = await this.look();
-        return test(seen) && seen;
-      }, limit);
-    } catch (error) {
-      throw new Error(`${error.message}; the page: ${JSON.stringify(seen)}`);
-    }
-  }
+  until(what, test) { return untilSeen(what, () => this.look(), test); }
 
   /// Publishes `count` numbers through the HTTP API, going on from the last.
   async publish(count) {

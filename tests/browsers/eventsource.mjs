@@ -1,8 +1,7 @@
 // Encke.EventSource and the engines' own, by the same cases: what shows that a case is right, and that the object is.
 import assert from 'node:assert/strict';
 import { streams } from '../../client-js/test-support/event-streams.mjs';
-import { eventually } from '../support/deadline.mjs';
-import { withPage } from './case.mjs';
+import { untilSeen, withPage } from './case.mjs';
 import { StreamServer } from './eventsource_server.mjs';
 
 const limit = 20_000;
@@ -36,16 +35,8 @@ class Bench {
   look(number) { return this.tab.evaluate(`look(${number})`); }
 
   /// Waits until test(look or count) of the object.
-  async until(number, what, test, by = 'look') {
-    let seen = null;
-    try {
-      return await eventually(what, async () => {
-        seen = await this.tab.evaluate(`${by}(${number})`);
-        return test(seen) && seen;
-      }, limit);
-    } catch (error) {
-      throw new Error(`${error.message}; the page: ${JSON.stringify(seen).slice(0, 500)}`);
-    }
+  until(number, what, test, by = 'look') {
+    return untilSeen(what, () => this.tab.evaluate(`${by}(${number})`), test, limit);
   }
 
   /// What the object tells of one answer, up to its error.

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { eventually } from '../support/deadline.mjs';
 import { all } from '../support/transports/index.mjs';
-import { withPage } from './case.mjs';
+import { untilSeen, withPage } from './case.mjs';
 
 const limit = 30_000;
 // As engines of ES5 read it.
@@ -30,16 +30,8 @@ class Bench {
   act(number, code) { return this.tab.evaluate(`act(${number}, ${literal(code)})`); }
 
   /// Waits until test(look or count).
-  async until(number, what, test, by = 'look') {
-    let seen = null;
-    try {
-      return await eventually(what, async () => {
-        seen = await this.tab.evaluate(`${by}(${number})`);
-        return test(seen) && seen;
-      }, limit);
-    } catch (error) {
-      throw new Error(`${error.message}; the page: ${JSON.stringify(seen).slice(0, 500)}`);
-    }
+  until(number, what, test, by = 'look') {
+    return untilSeen(what, () => this.tab.evaluate(`${by}(${number})`), test, limit);
   }
 
   async open(path, protocols, script) {

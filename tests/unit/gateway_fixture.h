@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "frontend/endpoint.h"
@@ -17,6 +18,14 @@
 #include "transports/builtin.h"
 
 namespace encke::test {
+
+/// One final frame as a WebSocket client sends it: masked, with zeros.
+inline std::string ClientFrame(int opcode, std::string_view payload) {
+  std::string frame;
+  AppendWebSocketHeader(opcode, payload.size(), frame);
+  frame[1] = static_cast<char>(frame[1] | 0x80);
+  return frame.append(4, '\0').append(payload);
+}
 
 /// All transports below /encke, the events at /encke/events and the raw sockets below /encke/socket, on one server.
 class GatewayFixture : public CoreFixture {

@@ -14,13 +14,6 @@ constexpr int kClose = 8;
 constexpr int kPing = 9;
 constexpr int kPong = 10;
 
-std::string ClientFrame(int opcode, std::string_view payload) {
-  std::string frame;
-  AppendWebSocketHeader(opcode, payload.size(), frame);
-  frame[1] = static_cast<char>(frame[1] | 0x80);
-  return frame.append(4, '\0').append(payload);  // a mask of zeros
-}
-
 std::string Frame(int opcode, std::string_view payload) {
   std::string frame;
   AppendWebSocketHeader(opcode, payload.size(), frame);

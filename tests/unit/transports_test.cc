@@ -12,13 +12,6 @@ const std::string kUpgrade =
     "GET /encke/websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
-std::string ClientFrame(int opcode, std::string_view payload) {
-  std::string frame;
-  AppendWebSocketHeader(opcode, payload.size(), frame);
-  frame[1] = static_cast<char>(frame[1] | 0x80);
-  return frame.append(4, '\0').append(payload);  // a mask of zeros
-}
-
 Session& Only(GatewayFixture& gateway) {
   REQUIRE(gateway.sessions.size() == 1);
   Session* only = nullptr;
