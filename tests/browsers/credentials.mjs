@@ -20,6 +20,7 @@ async function cookiesOf(bench, transport, credentials) {
       await page.until('the subscription', ({ subscribed }) => subscribed > 0);
       await page.publish(5);
       await page.assertReceivedAll();
+      await tab.evaluate('leaveNoCookie()');
     });
   } finally {
     await front.close();
