@@ -102,8 +102,8 @@ TransportTraits TraitsOf(const TransportDescriptor& descriptor, const config::Co
   return Tuned(descriptor.traits, config.transports.Get(descriptor.traits.name), config);
 }
 
-std::vector<frontend::OfferedTransport> OfferedTransports(const config::Config& config) {
-  std::vector<frontend::OfferedTransport> offered;
+std::vector<OfferedTransport> OfferedTransports(const config::Config& config) {
+  std::vector<OfferedTransport> offered;
   CHECK(BuiltinTransports().size() == config.transports.list.size());  // config's table names them once more
   for (const TransportDescriptor* descriptor : BuiltinTransports()) {
     bool enabled = config.transports.Get(descriptor->traits.name).enabled;

@@ -25,7 +25,7 @@ namespace encke {
 /// A transport's traits as tuned.
 [[nodiscard]] TransportTraits TraitsOf(const TransportDescriptor& descriptor, const config::Config& config);
 /// The built-in transports that are switched on, as tuned.
-[[nodiscard]] std::vector<frontend::OfferedTransport> OfferedTransports(const config::Config& config);
+[[nodiscard]] std::vector<OfferedTransport> OfferedTransports(const config::Config& config);
 
 /// What the operator has decided differently from the client script's own defaults, as statements that follow it;
 /// empty where nothing.

@@ -14,7 +14,7 @@
 #include "core/packet_reader.h"
 #include "core/session_sockets.h"
 #include "core/session_table.h"
-#include "dialects/raw.h"
+#include "core/whole_sockets.h"
 #include "frontend/doctor.h"
 #include "frontend/endpoint.h"
 #include "frontend/events.h"
@@ -71,7 +71,7 @@ class Gateway {
   const config::Config config_;
   const SessionLimits session_limits_;
   const ChannelRules rules_;
-  frontend::OriginGuard origins_;
+  http::OriginGuard origins_;
 
   net::Loop loop_;
   Hub hub_;
@@ -82,7 +82,7 @@ class Gateway {
   ChannelSocket channel_socket_;
   SocketContext sockets_;
   SessionSockets session_sockets_;
-  dialects::RawDialect raw_dialect_;
+  WholeSockets whole_sockets_;
   PacketReader reader_;
   SessionContext context_;
   SessionTable sessions_;
@@ -113,14 +113,14 @@ Gateway::Gateway(const config::Config& config)
       channel_socket_(channels_),
       sockets_{OfferedSockets(config.sockets), config.sockets.per_session, {}},
       session_sockets_(sockets_),
-      raw_dialect_(sockets_.counts),
+      whole_sockets_(sockets_.counts),
       reader_(pubsub_, session_sockets_),
       context_{loop_.timers(), session_limits_, reader_, config.server.node, config.transports.Offered(), {}, {}},
       sessions_(context_),
       endpoint_(config.server.prefix, sessions_, origins_, OfferedTransports(config), config.http.max_body),
       events_({sessions_, hub_, broker_, rules_, origins_, kEventSource}, TimesOfEvents(config),
               config.events.max_channels),
-      raw_sockets_({sessions_, origins_, sockets_, raw_dialect_, kWebSocket}, TraitsOf(kWebSocket, config)),
+      raw_sockets_({sessions_, origins_, sockets_, whole_sockets_, kWebSocket}, TraitsOf(kWebSocket, config)),
       files_(EmbeddedFiles()),
       doctor_(loop_.timers(), origins_, EmbeddedFiles()),
       api_({sessions_, hub_, broker_, rules_, loop_.timers()}, LimitsOfApi(config)),

@@ -8,9 +8,6 @@
 namespace encke {
 namespace {
 
-constexpr Framing kNative = packet::NativeFraming<AppendScriptSafe>(
-    "native/forever-frame", "text/html; charset=UTF-8", "<script>f([", ",", "])</script>\n");
-
 /// "https://www.example.com:8443", "null": nothing in it that could leave a script string.
 bool IsOrigin(std::string_view origin) {
   return !origin.empty() && origin.size() <= 255 && std::all_of(origin.begin(), origin.end(), [](unsigned char c) {
@@ -27,15 +24,16 @@ struct Delivery {
 
 /// Whether the document may call the page is found out once: another origin throws, and so does a page that has set its
 /// document.domain.
-Delivery DeliveryTo(const std::string& callback, const std::optional<std::string>& origin) {
-  const std::string function = "parent." + callback;
+Delivery DeliveryTo(std::string_view callback, const std::optional<std::string>& origin) {
+  const std::string function = std::string("parent.").append(callback);
   const std::string call = function + "(p)";
   if (!origin) return {"", call};
   return {"var g;try{g=" + function + "}catch(e){}",
           "if(g)" + call + ";else parent.postMessage(JSON.stringify(p),\"" + *origin + "\")"};
 }
 
-std::string Document(const TransportTraits& traits, const Delivery& delivery) {
+std::string Document(const PreludeRequest& request) {
+  const Delivery delivery = DeliveryTo(request.callback, request.origin);
   // f removes the script element that called it: the document would grow for ever otherwise. The white space makes
   // Safari, which looks at 1024 bytes first, and IE begin to show the document.
   return "<!DOCTYPE html><html><head><meta http-equiv=\"X-UA-Compatible\" content=\"IE=edge\"><title></title></head>"
@@ -43,11 +41,14 @@ std::string Document(const TransportTraits& traits, const Delivery& delivery) {
          delivery.before +
          "function f(p){var s=document.getElementsByTagName(\"script\");s=s[s.length-1];"
          "if(s&&s.parentNode)s.parentNode.removeChild(s);" +
-         delivery.of_p + "}</script>" + std::string(traits.prelude_bytes, ' ') + "\n";
+         delivery.of_p + "}</script>" + std::string(request.padding, ' ') + "\n";
 }
 
+constexpr Framing kNative = packet::NativeFraming<AppendScriptSafe>(
+    "native/forever-frame", "text/html; charset=UTF-8", "<script>f([", ",", "])</script>\n", Document);
+
 Transport* Open(std::unique_ptr<http::Exchange> exchange, const TransportTraits& traits, const Framing& framing) {
-  std::optional<std::string> callback = http::TakeCallback(*exchange);
+  std::optional<std::string> callback = http::TakeCallback(*exchange, framing.callback_parameter);
   if (!callback) return nullptr;
   std::optional<std::string> origin = exchange->request().parameter("origin");
   if (origin && !IsOrigin(*origin)) {
@@ -55,7 +56,8 @@ Transport* Open(std::unique_ptr<http::Exchange> exchange, const TransportTraits&
     return nullptr;
   }
   http::Response head = http::LiveResponse(exchange->request(), framing.content_type);
-  return new HttpStream(std::move(exchange), traits, framing, head, Document(traits, DeliveryTo(*callback, origin)));
+  const std::string document = framing.PreludeFor({traits.prelude_bytes, *callback, origin});
+  return new HttpStream(std::move(exchange), traits, framing, head, document);
 }
 
 }  // namespace

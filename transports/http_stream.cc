@@ -82,7 +82,8 @@ void HttpStream::SendControl(const Control& control) {
   std::string item;
   framing_.encode_control(control, item);
   if (item.empty()) return;
-  BufferRef bytes = Buffer::Of({framing_.batch_prefix, item, framing_.batch_suffix});
+  BufferRef bytes = framing_.controls_alone ? Buffer::Of(item)
+                                            : Buffer::Of({framing_.batch_prefix, item, framing_.batch_suffix});
   Write({&bytes, 1});
 }
 
@@ -111,20 +112,29 @@ void HttpAnswer::SendControl(const Control& control) {
   std::string item;
   framing_.encode_control(control, item);
   if (item.empty()) return;
+  if (framing_.controls_alone) {
+    controls_ = std::move(item);
+    return;
+  }
   if (!controls_.empty()) controls_.append(framing_.separator);
   controls_.append(item);
 }
 
-void HttpAnswer::Send(std::span<const MessageRef> batch) {
-  std::string body = std::move(prefix_);
-  body.append(framing_.batch_prefix).append(controls_);
-  bool first = controls_.empty();
+std::string HttpAnswer::Batch(std::span<const MessageRef> batch) const {
+  std::string text(framing_.batch_prefix);
+  if (!framing_.controls_alone) text.append(controls_);
+  bool first = framing_.controls_alone || controls_.empty();
   for (const MessageRef& message : batch) {
-    if (!std::exchange(first, false)) body.append(framing_.separator);
-    body.append(message->EncodedBy(framing_)->view());
+    if (!std::exchange(first, false)) text.append(framing_.separator);
+    text.append(message->EncodedBy(framing_)->view());
   }
-  body.append(framing_.batch_suffix).append(suffix_);
-  head_.body = Buffer::Of(body);
+  return text.append(framing_.batch_suffix);
+}
+
+void HttpAnswer::Send(std::span<const MessageRef> batch) {
+  bool by_control = framing_.controls_alone && batch.empty();
+  if (by_control && controls_.empty()) SendControl(Control::Heartbeat({}));  // nothing to say: that it is alive
+  head_.body = Buffer::Of({prefix_, by_control ? controls_ : Batch(batch), suffix_});
   exchange_->Respond(std::move(head_));
   delete this;
 }

@@ -59,6 +59,8 @@ class HttpAnswer final : public HttpTransport {
   size_t queued_bytes() const override { return 0; }
 
  private:
+  std::string Batch(std::span<const MessageRef> batch) const;
+
   http::Response head_;
   std::string prefix_;
   std::string suffix_;

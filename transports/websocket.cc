@@ -51,7 +51,8 @@ class WebSocket final : public Transport, private net::Stream::Delegate, private
 
   void Close(const Disconnect& why) override {
     std::string frames;
-    if (why.retry_after > 0) framing_.encode_control(Control::Ending(why), frames);  // a close frame has no place for it
+    // A close frame has no place for a time.
+    if (why.retry_after > 0 || framing_.tells_end) framing_.encode_control(Control::Ending(why), frames);
     int code = framing_.own_code != nullptr ? framing_.own_code(why.code) : why.code;
     AppendWebSocketClose(code, why.reason, frames);
     WriteBytes(frames);

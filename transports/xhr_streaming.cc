@@ -6,12 +6,15 @@
 namespace encke {
 namespace {
 
-constexpr Framing kNative = packet::NativeFraming<AppendLine>("native/xhr-streaming", "text/plain; charset=UTF-8");
+/// XDomainRequest (IE 8, 9) and old WebKit show nothing before about 2 KiB; the client skips white space.
+std::string Padding(const PreludeRequest& request) { return std::string(request.padding, ' ') + "\n"; }
+
+constexpr Framing kNative = packet::NativeFraming<AppendLine>("native/xhr-streaming", "text/plain; charset=UTF-8", "",
+                                                              "", "", Padding);
 
 Transport* Open(std::unique_ptr<http::Exchange> exchange, const TransportTraits& traits, const Framing& framing) {
   http::Response head = http::LiveResponse(exchange->request(), framing.content_type);
-  // XDomainRequest (IE 8, 9) and old WebKit show nothing before about 2 KiB; the client skips white space.
-  std::string prelude = std::string(traits.prelude_bytes, ' ') + "\n";
+  const std::string prelude = framing.PreludeFor({traits.prelude_bytes, "", {}});
   return new HttpStream(std::move(exchange), traits, framing, head, prelude);
 }
 

@@ -4,6 +4,10 @@
 
 namespace encke {
 
+std::string EventPadding(const PreludeRequest& request) {
+  return request.padding > 0 ? ":" + std::string(request.padding, ' ') + "\n\n" : "";
+}
+
 void AppendLine(std::string_view payload, std::string& out) { out.append(payload).append("\n"); }
 
 void AppendEventData(std::string_view payload, std::string& out) {

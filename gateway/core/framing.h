@@ -2,6 +2,7 @@
 #ifndef ENCKE_CORE_FRAMING_H_
 #define ENCKE_CORE_FRAMING_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,13 @@
 #include "core/message.h"
 
 namespace encke {
+
+/// What the beginning of a response depends on. A view: made for one call.
+struct PreludeRequest {
+  size_t padding = 0;                         // white space for readers that hold back the first bytes
+  std::string_view callback;                  // where the transport asks for one, checked; else empty
+  const std::optional<std::string>& origin;   // of the page that holds the document, checked; where it was told
+};
 
 /// One per pair (dialect, transport); a constant with static lifetime, whose address is the key under which a message
 /// keeps its bytes. What goes out together is `batch_prefix item (separator item)* batch_suffix`. Nothing in it, and
@@ -25,7 +33,21 @@ struct Framing {
   /// The dialect's number for an end that has `code` in our table, where the transport tells numbers (WebSocket); null
   /// where it speaks of our table.
   int (*own_code)(int code) = nullptr;
+  /// What a response begins with, before all messages; null: nothing.
+  std::string (*prelude)(const PreludeRequest& request) = nullptr;
+  /// Whether a control is a message by itself, wrapping included, and no item of a batch. Then an answer is one message:
+  /// the batch, or a control.
+  bool controls_alone = false;
+  /// Whether the end is told by a control also where the transport itself has words for it (a close frame).
+  bool tells_end = false;
+  std::string_view callback_parameter = "callback";  // of the query, where the transport calls a function of the page
+
+  /// The beginning of a response.
+  std::string PreludeFor(const PreludeRequest& request) const { return prelude != nullptr ? prelude(request) : ""; }
 };
+
+/// A prelude of event streams: polyfills on old engines want 2 KiB, which is a comment to everybody else.
+[[nodiscard]] std::string EventPadding(const PreludeRequest& request);
 
 /// Appends `payload` as the transports wrap text; shared by the native framings and those of other dialects.
 void AppendLine(std::string_view payload, std::string& out);                // payload \n

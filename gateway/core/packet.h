@@ -125,10 +125,11 @@ void AppendControl(const Control& control, std::string& out);
 /// "offset":5,"epoch":"Xy3k9a0b": members for an object.
 void AppendPosition(const Position& position, std::string& out);
 
-/// A framing of this protocol: `Wrap` is what the transport does with a packet's text.
+/// A framing of this protocol: `Wrap` is what the transport does with a packet's text, `prelude` what comes first.
 template <void (*Wrap)(std::string_view, std::string&)>
 constexpr Framing NativeFraming(std::string_view name, std::string_view content_type, std::string_view prefix = "",
-                                std::string_view separator = "", std::string_view suffix = "") {
+                                std::string_view separator = "", std::string_view suffix = "",
+                                std::string (*prelude)(const PreludeRequest&) = nullptr) {
   return {name,
           content_type,
           prefix,
@@ -143,7 +144,9 @@ constexpr Framing NativeFraming(std::string_view name, std::string_view content_
             std::string text;
             AppendControl(control, text);
             Wrap(text, out);
-          }};
+          },
+          nullptr,
+          prelude};
 }
 
 }  // namespace encke::packet

@@ -16,14 +16,14 @@ constexpr size_t kStreamBatchBytes = Transport::kHighWater;
 
 }  // namespace
 
-Session::Session(SessionTable& table, SessionContext& context, std::string id, Options options)
+Session::Session(SessionTable& table, SessionContext& context, std::string id, const SessionKind& kind)
     : context_(context),
+      kind_(kind),
       table_(table),
       id_(std::move(id)),
       tokens_at_(context.timers.Now()),
-      tokens_(static_cast<uint32_t>(context.limits.packets_burst)),
-      options_(options) {
-  StartWaiting(Wait::kResume, context_.limits.resume_window);  // an opening that fails must not leave it for ever
+      tokens_(static_cast<uint32_t>(context.limits.packets_burst)) {
+  AwaitTransport();  // an opening that fails must not leave it for ever
 }
 
 Session::~Session() { CHECK(transport_ == nullptr && subscriptions_.empty()); }
@@ -84,19 +84,27 @@ void Session::DropTransport(const Disconnect& why) {
   Transport* transport = std::exchange(transport_, nullptr);
   transport->set_delegate(nullptr);
   transport->Close(why);
-  OnDetached();
 }
 
-void Session::OnDetached() {
-  if (!options_.resumable) return End(disconnect::kClosed);
-  StartWaiting(Wait::kResume, context_.limits.resume_window);
+void Session::AwaitTransport() {
+  StartWaiting(Wait::kResume, kind_.resume_window > 0 ? kind_.resume_window : context_.limits.resume_window);
+}
+
+void Session::OnOwnEnd() {
+  if (kind_.outlives == Outlives::kNothing) return End(disconnect::kClosed);
+  AwaitTransport();
+}
+
+void Session::OnBroken() {
+  if (kind_.outlives != Outlives::kEverything) return End(disconnect::kClosed);
+  AwaitTransport();
 }
 
 void Session::OnClosed(int code) {
   transport_ = nullptr;
   constexpr int kNormalClosure = 1000;  // only the client's own word ends the session: 1001 may be a proxy's
   if (code == kNormalClosure) return End(disconnect::kClosed);
-  OnDetached();
+  OnBroken();
 }
 
 // Time.
@@ -126,7 +134,8 @@ void Session::OnTimer() {
         return StartWaiting(Wait::kHeartbeat, std::max<Milliseconds>(rest, 1));
       }
       ++context_.counts.no_pong;
-      return DropTransport(disconnect::kNoPong);
+      DropTransport(disconnect::kNoPong);
+      return OnBroken();
     case Wait::kResume:
       ++context_.counts.expired;
       return End(disconnect::kSessionUnknown);
@@ -137,7 +146,7 @@ void Session::SendHeartbeat() {
   Control heartbeat;
   if (applied_ != told_up_) heartbeat.up = told_up_ = applied_;
   Tell(heartbeat);
-  if (!options_.answers_heartbeat) return StartWaiting(Wait::kHeartbeat, HeartbeatInterval());
+  if (!kind_.answers_heartbeat) return StartWaiting(Wait::kHeartbeat, HeartbeatInterval());
   heard_ = false;
   StartWaiting(Wait::kPong, context_.limits.pong_timeout);
 }
@@ -286,15 +295,16 @@ void Session::Answer(std::span<const MessageRef> batch) {
   Transport* transport = std::exchange(transport_, nullptr);
   transport->set_delegate(nullptr);
   transport->Send(batch);
-  OnDetached();
+  OnOwnEnd();
 }
 
 void Session::Recycle() {
   size_t most = transport_->traits().recycle_after;
   if (most == 0 || transport_->sent_bytes() < most) return;
-  if (!options_.resumable) return;  // it would end with its transport, and with what waits
+  if (kind_.outlives == Outlives::kNothing) return;  // it would end with its transport, and with what waits
   ++context_.counts.recycled;
   DropTransport(disconnect::kRecycle);
+  OnOwnEnd();
 }
 
 void Session::TakeSent(std::vector<MessageRef>& batch) {
@@ -313,7 +323,7 @@ void Session::TakeWaiting(std::vector<MessageRef>& batch) {
     }
     bytes += message->size();
     waiting_bytes_ -= message->cost();
-    if (options_.resumable) {
+    if (resumable()) {
       sent_bytes_ += message->cost();
       sent_.PushBack(message);
     }
@@ -324,7 +334,7 @@ void Session::TakeWaiting(std::vector<MessageRef>& batch) {
 // Up.
 
 bool Session::Acknowledge(uint64_t have) {
-  if (have <= acknowledged_ || !options_.resumable) return true;  // old news: requests overtake each other
+  if (have <= acknowledged_ || !resumable()) return true;  // old news: requests overtake each other
   if (have - acknowledged_ > sent_.size()) return false;
   confirmed_ = true;
   bool was_full = sent_bytes_ >= context_.limits.queue_bytes;

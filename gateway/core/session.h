@@ -30,14 +30,8 @@ class SessionTable;
 /// object lives until the end of the iteration, so that nothing dies inside its own callback.
 class Session final : public Transport::Delegate, public ListNode<Session>, private Timer {
  public:
-  /// What kind of session an opening asks for.
-  struct Options {
-    bool resumable = false;        // keeps what is sent until it is acknowledged, outlives its transport
-    bool answers_heartbeat = true; // false: a reader that cannot (native EventSource); liveness is then TCP's
-    UpReader* reader = nullptr;    // of its dialect, outlives it; null: the context's
-  };
-
-  Session(SessionTable& table, SessionContext& context, std::string id, Options options);
+  /// REQUIRES: `kind` outlives it.
+  Session(SessionTable& table, SessionContext& context, std::string id, const SessionKind& kind);
   ~Session();
 
   const std::string& id() const { return id_; }
@@ -47,8 +41,8 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   /// Whether the client has shown that it knows of the session: its opening need not be recognised any more.
   bool confirmed() const { return confirmed_; }
   bool attached() const { return transport_ != nullptr; }
-  /// Whether it outlives its transport.
-  bool resumable() const { return options_.resumable; }
+  /// Whether its client counts: what is sent is kept until it is acknowledged, and the loss of a transport is outlived.
+  bool resumable() const { return kind_.outlives == Outlives::kEverything; }
   SessionContext& context() const { return context_; }
 
   // Attaching.
@@ -124,10 +118,14 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   void SendHeartbeat();
   void TellUp();
   Milliseconds HeartbeatInterval() const;
-  UpReader& reader() const { return options_.reader != nullptr ? *options_.reader : context_.reader; }
+  UpReader& reader() const { return kind_.reader != nullptr ? *kind_.reader : context_.reader; }
   /// Lets go of the transport, which closes for `why`.
   void DropTransport(const Disconnect& why);
-  void OnDetached();
+  void AwaitTransport();
+  /// A transport has answered, or was full.
+  void OnOwnEnd();
+  /// A transport has broken, or was found dead.
+  void OnBroken();
 
   bool Behind() const;
   bool Conflate(const MessageRef& message, Subscription& subscription);
@@ -146,6 +144,7 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   void Recycle();
 
   SessionContext& context_;
+  const SessionKind& kind_;
   SessionTable& table_;
   Transport* transport_ = nullptr;  // owns itself; null where detached
   const std::string id_;
@@ -166,7 +165,6 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   uint32_t subscription_count_ = 0;
   uint16_t bad_packets_ = 0;
   Wait wait_ = Wait::kNothing;
-  const Options options_;
   bool confirmed_ = false;
   bool heard_ = false;
   bool resend_ = false;      // sent_ goes to the transport first: it is a new one

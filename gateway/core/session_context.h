@@ -74,11 +74,26 @@ class UpReader {
   ~UpReader() = default;
 };
 
+/// Which of its transports' ends a session outlives.
+enum class Outlives : uint8_t {
+  kNothing,     // it ends with its transport
+  kItsOwn,      // those that it brought about itself: an answered poll, a full stream. What was sent is not kept
+  kEverything,  // also what breaks: what is sent is kept until the client acknowledges it
+};
+
+/// What sessions opened in the same way have in common. A constant of whoever opens them; outlives them.
+struct SessionKind {
+  Outlives outlives = Outlives::kNothing;
+  bool answers_heartbeat = true;     // false: a reader that cannot (native EventSource); liveness is then TCP's
+  UpReader* reader = nullptr;        // of its dialect, outlives it; null: the context's
+  Milliseconds resume_window = 0;    // without a transport it lives this long; 0: the limits' resume_window
+};
+
 /// Shared by reference by all sessions of an endpoint, so that a session is small. Made by main, outlives them.
 struct SessionContext {
   Timers& timers;
   const SessionLimits& limits;
-  UpReader& reader;                     // of sessions that have none of their own (Session::Options)
+  UpReader& reader;                     // of sessions whose kind has none
   std::string node;                     // readable prefix of session ids
   std::vector<std::string> transports;  // told to clients, best first
   SessionCounts counts;

@@ -26,7 +26,7 @@ SessionTable::~SessionTable() {
   buried_.clear();
 }
 
-tl::expected<Session*, Disconnect> SessionTable::Create(Session::Options options, std::string_view key) {
+tl::expected<Session*, Disconnect> SessionTable::Create(const SessionKind& kind, std::string_view key) {
   if (closed_) return tl::unexpected(SomeTimeAfter(*closed_, 1, Spread(0)));
   if (sessions_.size() >= context_.limits.max_sessions) {
     ++context_.counts.refused_full;
@@ -37,7 +37,7 @@ tl::expected<Session*, Disconnect> SessionTable::Create(Session::Options options
     return tl::unexpected(disconnect::kTooManyRequests.After(wait));
   }
   ++context_.counts.opened;
-  auto session = std::make_unique<Session>(*this, context_, context_.node + '-' + RandomText(kIdBytes), options);
+  auto session = std::make_unique<Session>(*this, context_, context_.node + '-' + RandomText(kIdBytes), kind);
   Session* made = session.get();
   sessions_.emplace(made->id(), std::move(session));
   return made;

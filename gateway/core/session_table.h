@@ -28,7 +28,8 @@ class SessionTable {
   /// A new session, or why there can be none now, and when to come again: there are as many as there may be
   /// (session.max_sessions), too many begin at once (openings_per_second), or the gateway leaves. `key`: of the
   /// opening, empty where it has none.
-  [[nodiscard]] tl::expected<Session*, Disconnect> Create(Session::Options options, std::string_view key = {});
+  [[nodiscard]] tl::expected<Session*, Disconnect> Create(const SessionKind& kind, std::string_view key = {});
+  tl::expected<Session*, Disconnect> Create(const SessionKind&& temporary, std::string_view key = {}) = delete;
   /// Null where there is none: expired, ended, or never ours.
   Session* Find(std::string_view id);
   /// The session that an opening with this key began within the handshake window, or whose client has not yet shown

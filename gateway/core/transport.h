@@ -93,6 +93,9 @@ class Transport {
   Delegate* delegate_ = nullptr;
 };
 
+/// Lets go of a transport that no session takes, and closes it.
+void Refuse(Transport& transport, const Disconnect& why);
+
 }  // namespace encke
 
 #endif  // ENCKE_CORE_TRANSPORT_H_

@@ -22,6 +22,12 @@ struct TransportDescriptor {
   Transport* (*open)(std::unique_ptr<http::Exchange> exchange, const TransportTraits& traits, const Framing& framing);
 };
 
+/// One transport as an endpoint offers it: its kind, and its traits as configured.
+struct OfferedTransport {
+  const TransportDescriptor* descriptor;
+  TransportTraits traits;
+};
+
 }  // namespace encke
 
 #endif  // ENCKE_CORE_TRANSPORT_DESCRIPTOR_H_

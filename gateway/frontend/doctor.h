@@ -10,7 +10,7 @@
 #include <string>
 
 #include "base/timers.h"
-#include "frontend/origin_guard.h"
+#include "http/origin_guard.h"
 #include "http/router.h"
 #include "http/static_files.h"
 
@@ -22,7 +22,7 @@ namespace encke::frontend {
 class Doctor {
  public:
   /// REQUIRES: `embedded` has static lifetime; the others outlive the doctor.
-  Doctor(Timers& timers, OriginGuard& origins, std::span<const http::EmbeddedFile> embedded)
+  Doctor(Timers& timers, http::OriginGuard& origins, std::span<const http::EmbeddedFile> embedded)
       : timers_(timers), origins_(origins), embedded_(embedded) {}
 
   /// The page at `prefix`/doctor; its script and style beside it, so that relative addresses are the same for both.
@@ -46,7 +46,7 @@ class Doctor {
   std::string ProbeJson(const std::optional<std::string>& word) const;
 
   Timers& timers_;
-  OriginGuard& origins_;
+  http::OriginGuard& origins_;
   const std::span<const http::EmbeddedFile> embedded_;
   std::deque<Probe> probes_;  // the newest last
   size_t streams_ = 0;        // that run now

@@ -5,7 +5,7 @@
 
 namespace encke::frontend {
 
-Endpoint::Endpoint(std::string path, SessionTable& sessions, OriginGuard& origins,
+Endpoint::Endpoint(std::string path, SessionTable& sessions, http::OriginGuard& origins,
                    std::vector<OfferedTransport> transports, size_t max_body)
     : path_(std::move(path)),
       sessions_(sessions),

@@ -9,22 +9,16 @@
 #include "core/session_table.h"
 #include "core/transport_descriptor.h"
 #include "frontend/opening.h"
-#include "frontend/origin_guard.h"
+#include "http/origin_guard.h"
 #include "http/router.h"
 
 namespace encke::frontend {
-
-/// One transport as an endpoint offers it: its kind, and its traits as configured.
-struct OfferedTransport {
-  const TransportDescriptor* descriptor;
-  TransportTraits traits;
-};
 
 /// Mounts the downlinks of all offered transports, and the one uplink, below a path. Made by main, outlives the server.
 class Endpoint {
  public:
   /// `path`: "/encke". REQUIRES: `sessions`, `origins` outlive the endpoint.
-  Endpoint(std::string path, SessionTable& sessions, OriginGuard& origins,
+  Endpoint(std::string path, SessionTable& sessions, http::OriginGuard& origins,
            std::vector<OfferedTransport> transports, size_t max_body);
 
   void Mount(http::Router& router);
@@ -35,7 +29,7 @@ class Endpoint {
 
   const std::string path_;
   SessionTable& sessions_;
-  OriginGuard& origins_;
+  http::OriginGuard& origins_;
   const std::vector<OfferedTransport> transports_;  // the sessions' transports point at their traits
   const size_t max_body_;
   Opening opening_;

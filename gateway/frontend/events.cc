@@ -15,6 +15,7 @@ namespace encke::frontend {
 namespace {
 
 constexpr size_t kPadding = 2048;
+constexpr SessionKind kReadOnly{.answers_heartbeat = false};
 
 std::string LastEventId(const http::Request& request) {
   if (request.has_header("Last-Event-ID")) return std::string(request.header("Last-Event-ID"));
@@ -88,7 +89,7 @@ void Events::OnRequest(std::unique_ptr<http::Exchange> exchange) {
   bool one = channels->size() == 1;
   const Framing& framing = one ? kEventsOfOneChannel : kEventsOfChannels;
   Transport* transport = parts_.transport.open(std::move(exchange), traits, framing);
-  tl::expected<Session*, Disconnect> made = parts_.sessions.Create({.resumable = false, .answers_heartbeat = false});
+  tl::expected<Session*, Disconnect> made = parts_.sessions.Create(kReadOnly);
   if (!made) return Refuse(*transport, made.error());
   Session* session = *made;
   auto* stamper = one ? nullptr : new EventsStamper(*transport, *channels);

@@ -10,7 +10,7 @@
 #include "core/hub.h"
 #include "core/session_table.h"
 #include "core/transport_descriptor.h"
-#include "frontend/origin_guard.h"
+#include "http/origin_guard.h"
 #include "http/router.h"
 
 namespace encke::frontend {
@@ -25,7 +25,7 @@ class Events {
     Hub& hub;
     Broker& broker;
     const ChannelRules& rules;
-    OriginGuard& origins;
+    http::OriginGuard& origins;
     const TransportDescriptor& transport;  // eventsource
   };
 

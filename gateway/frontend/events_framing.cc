@@ -68,9 +68,9 @@ std::optional<Position> ParsePosition(std::string_view text) {
 }  // namespace
 
 const Framing kEventsOfOneChannel{"events/one", "text/event-stream; charset=UTF-8", "", "", "", EncodeWithId,
-                                  EncodeControl};
+                                  EncodeControl, nullptr, EventPadding};
 const Framing kEventsOfChannels{"events/several", "text/event-stream; charset=UTF-8", "", "", "", EncodeWithoutId,
-                                EncodeControl};
+                                EncodeControl, nullptr, EventPadding};
 
 std::string EventId(const std::vector<Position>& positions) {
   std::string id;

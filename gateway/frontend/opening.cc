@@ -1,14 +1,12 @@
 #include "frontend/opening.h"
 
-#include "base/log.h"
-
 namespace encke::frontend {
+namespace {
 
-void Refuse(Transport& transport, const Disconnect& why) {
-  log::Debug("opening_refused", "transport", transport.traits().name, "code", why.code, "reason", why.reason);
-  transport.set_delegate(nullptr);
-  transport.Close(why);
-}
+constexpr SessionKind kResumable{.outlives = Outlives::kEverything};
+constexpr SessionKind kFleeting{};
+
+}  // namespace
 
 /// The delegate of a duplex transport until its first packets come. Owns itself: it is gone with the first event.
 class Opening::Silent final : public Transport::Delegate, private Timer {
@@ -66,7 +64,7 @@ void Opening::Connect(Transport& transport, const packet::Connect& connect, std:
   if (session != nullptr) {
     ++sessions_.context().counts.joined;
   } else {
-    tl::expected<Session*, Disconnect> made = sessions_.Create({.resumable = connect.resume}, connect.key);
+    tl::expected<Session*, Disconnect> made = sessions_.Create(connect.resume ? kResumable : kFleeting, connect.key);
     if (!made) return Refuse(transport, made.error());
     session = *made;
     if (!connect.key.empty()) sessions_.RememberKey(connect.key, *session);

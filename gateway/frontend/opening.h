@@ -32,9 +32,6 @@ class Opening {
   SessionTable& sessions_;
 };
 
-/// Lets go of the transport and closes it.
-void Refuse(Transport& transport, const Disconnect& why);
-
 }  // namespace encke::frontend
 
 #endif  // ENCKE_FRONTEND_OPENING_H_

@@ -1,8 +1,8 @@
 #include "frontend/raw_sockets.h"
 
 #include "base/strings.h"
+#include "dialects/raw.h"
 #include "frontend/error_answer.h"
-#include "frontend/opening.h"
 
 namespace encke::frontend {
 namespace {
@@ -17,7 +17,7 @@ SocketRequest WhatIsAsked(const http::Request& request) {
 
 }  // namespace
 
-RawSockets::RawSockets(const Parts& parts, const TransportTraits& traits) : parts_(parts), traits_(traits) {
+RawSockets::RawSockets(const Parts& parts, const TransportTraits& traits) : parts_(parts), kind_{.reader = &parts.whole}, traits_(traits) {
   traits_.binary = true;
 }
 
@@ -42,12 +42,11 @@ void RawSockets::OnRequest(const SocketOffer& offer, std::unique_ptr<http::Excha
   exchange->AgreeOn(*protocol);
   Transport* transport = parts_.transport.open(std::move(exchange), traits_, dialects::kRawWebSocket);
   if (transport == nullptr) return;  // answered
-  tl::expected<Session*, Disconnect> made =
-      parts_.sessions.Create({.resumable = false, .reader = &parts_.dialect});
+  tl::expected<Session*, Disconnect> made = parts_.sessions.Create(kind_);
   if (!made) return Refuse(*transport, made.error());
   Session& session = **made;
   CHECK(session.Attach(*transport, 1, 0, Control::Kind::kWelcome) == nullptr);
-  parts_.dialect.Begin(session, *offer.service, asked);
+  parts_.whole.Begin(session, *offer.service, asked);
   if (!session.ended()) transport->Start();
 }
 

@@ -7,8 +7,8 @@
 #include "core/session_table.h"
 #include "core/socket.h"
 #include "core/transport_descriptor.h"
-#include "dialects/raw.h"
-#include "frontend/origin_guard.h"
+#include "core/whole_sockets.h"
+#include "http/origin_guard.h"
 #include "http/router.h"
 
 namespace encke::frontend {
@@ -20,9 +20,9 @@ class RawSockets {
   /// What it works with. All outlive it.
   struct Parts {
     SessionTable& sessions;
-    OriginGuard& origins;
+    http::OriginGuard& origins;
     SocketContext& sockets;
-    dialects::RawDialect& dialect;
+    WholeSockets& whole;
     const TransportDescriptor& transport;  // websocket
   };
 
@@ -35,6 +35,7 @@ class RawSockets {
   void OnRequest(const SocketOffer& offer, std::unique_ptr<http::Exchange> exchange);
 
   const Parts parts_;
+  const SessionKind kind_;
   TransportTraits traits_;
 };
 

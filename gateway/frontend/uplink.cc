@@ -65,7 +65,7 @@ void AnswerUplink(SessionTable& sessions, http::Exchange& exchange) {
   bool by_script = request.method != http::Method::kPost;
   std::optional<std::string> callback;
   if (by_script) {
-    callback = http::TakeCallback(exchange);
+    callback = http::TakeCallback(exchange, "callback");
     if (!callback) return;
   }
   std::string packet = Apply(sessions, Packets(request));

@@ -20,11 +20,16 @@ void Exchange::ForgetRequest() {
 }
 
 void Exchange::Respond(Response response) {
-  if (connection_ != nullptr) connection_->Respond(response);
+  if (connection_ != nullptr) connection_->Respond(WithOwnHeaders(std::move(response)));
 }
 
 void Exchange::Begin(const Response& head) {
-  if (connection_ != nullptr) connection_->Begin(head);
+  if (connection_ != nullptr) connection_->Begin(WithOwnHeaders(head));
+}
+
+Response Exchange::WithOwnHeaders(Response response) {
+  for (auto& [name, value] : std::exchange(headers_, {})) response.Set(name, value);
+  return response;
 }
 
 void Exchange::Write(std::span<const BufferRef> buffers) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/buffer.h"
 #include "http/request.h"
@@ -48,6 +49,8 @@ class Exchange {
   void set_delegate(Delegate* delegate) { delegate_ = delegate; }
   /// What an upgrade agrees on beside the protocol itself: a WebSocket's sub-protocol; empty: none.
   void AgreeOn(std::string sub_protocol) { sub_protocol_ = std::move(sub_protocol); }
+  /// One more header for the head of the answer, whoever gives that; not for an upgrade.
+  void Add(std::string_view name, std::string_view value) { headers_.emplace_back(name, value); }
   const std::string& sub_protocol() const { return sub_protocol_; }
   /// Frees what a long-held answer no longer needs: the request's headers, body, target and query.
   void ForgetRequest();
@@ -73,9 +76,12 @@ class Exchange {
  private:
   friend class Connection;
 
+  Response WithOwnHeaders(Response response);
+
   Connection* connection_;  // null once gone
   Request request_;
   std::string sub_protocol_;
+  std::vector<Header> headers_;  // beside the answer's own
   Delegate* delegate_ = nullptr;
 };
 

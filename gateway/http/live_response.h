@@ -14,8 +14,9 @@ namespace encke::http {
 /// CORS headers for the request's origin, which must have been checked.
 [[nodiscard]] Response LiveResponse(const Request& request, std::string_view content_type);
 
-/// The request's `callback` (docs/protocol.md 2.3), or nothing, and then `exchange` has been answered 400.
-[[nodiscard]] std::optional<std::string> TakeCallback(Exchange& exchange);
+/// The name of a function of the page (docs/protocol.md 2.3), from the query's `parameter`; or nothing, and then
+/// `exchange` has been answered 400.
+[[nodiscard]] std::optional<std::string> TakeCallback(Exchange& exchange, std::string_view parameter);
 
 }  // namespace encke::http
 

@@ -12,7 +12,7 @@
 #include "core/memory_broker.h"
 #include "core/packet_reader.h"
 #include "core/session_table.h"
-#include "dialects/raw.h"
+#include "core/whole_sockets.h"
 #include "net/timer_wheel.h"
 #include "services/channel_socket.h"
 #include "services/echo.h"
@@ -48,7 +48,12 @@ class CoreFixture {
   }
 
   FakeTransport& NewTransport(const TransportTraits& traits) { return transports_.emplace_back(traits); }
-  Session& NewSession(bool resumable = true) { return **sessions.Create({.resumable = resumable}); }
+  static constexpr SessionKind kResumable{.outlives = Outlives::kEverything};
+  static constexpr SessionKind kFleeting{};
+
+  Session& NewSession(bool resumable = true) {
+    return **sessions.Create(resumable ? kResumable : kFleeting);
+  }
   /// A new transport, attached and flushed.
   FakeTransport& Attach(Session& session, const TransportTraits& traits, uint64_t k = 1, uint64_t have = 0) {
     FakeTransport& transport = NewTransport(traits);
@@ -103,7 +108,7 @@ class CoreFixture {
   ChannelSocket channel_socket{channels};
   SocketContext sockets{{{"echo", &echo, {}}, {"channel", &channel_socket, ChannelSocket::kInstead}}, 3, {}};
   SessionSockets session_sockets{sockets};
-  dialects::RawDialect raw{sockets.counts};
+  WholeSockets raw{sockets.counts};
   PacketReader reader{pubsub, session_sockets};
   SessionContext context{wheel, limits, reader, "w0", {"socket", "poll"}, {}, {}};
   SessionTable sessions{context};

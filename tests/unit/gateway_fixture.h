@@ -68,8 +68,8 @@ class GatewayFixture : public CoreFixture {
   }
 
  private:
-  static std::vector<frontend::OfferedTransport> All() {
-    std::vector<frontend::OfferedTransport> all;
+  static std::vector<OfferedTransport> All() {
+    std::vector<OfferedTransport> all;
     for (const TransportDescriptor* one : BuiltinTransports()) {
       all.push_back({one, one->traits});
       all.back().traits.prelude_bytes = 16;
@@ -81,7 +81,7 @@ class GatewayFixture : public CoreFixture {
   std::deque<FakePeer> peers_;
 
  public:
-  frontend::OriginGuard origins{{}};
+  http::OriginGuard origins{{}};
   frontend::Endpoint endpoint{"/encke", sessions, origins, All(), 64 * 1024};
   frontend::Events events{{sessions, hub, broker, rules, origins, kEventSource}, {2'000, 15'000, 25'000}, 3};
   frontend::RawSockets raw_sockets{{sessions, origins, sockets, raw, kWebSocket}, kWebSocket.traits};

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "dialects/raw.h"
 #include "tests/unit/gateway_fixture.h"
 
 namespace encke::test {

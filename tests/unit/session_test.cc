@@ -100,7 +100,7 @@ TEST_CASE("session: an attach with less than was acknowledged comes late, and ch
 TEST_CASE("session table: none are made once all have been ended") {
   CoreFixture core;
   core.sessions.EndAll(disconnect::kShutdown);
-  const Disconnect why = core.sessions.Create({}).error();
+  const Disconnect why = core.sessions.Create(core.kFleeting).error();
   CHECK(why.code == disconnect::kShutdown.code);
   CHECK(why.retry_after > 0);
 }
@@ -262,15 +262,15 @@ TEST_CASE("session table: EndAll spreads few, and those without limit, over a se
 
 TEST_CASE("session table: too many openings are told to come later, one after the other") {
   CoreFixture core({.openings_per_second = 10, .openings_burst = 1});
-  CHECK(core.sessions.Create({}, "first").has_value());
-  const Disconnect why = core.sessions.Create({}, "second").error();
+  CHECK(core.sessions.Create(core.kFleeting, "first").has_value());
+  const Disconnect why = core.sessions.Create(core.kFleeting, "second").error();
   CHECK(why.code == 3013);
   CHECK(why.retry_after == 100);
-  CHECK(core.sessions.Create({}, "third").error().retry_after == 200);
+  CHECK(core.sessions.Create(core.kFleeting, "third").error().retry_after == 200);
   CHECK(core.context.counts.deferred == 2);
   core.Turn(100);
-  CHECK(core.sessions.Create({}, "fourth").error().retry_after == 200);
-  CHECK(core.sessions.Create({}, "second").has_value());
+  CHECK(core.sessions.Create(core.kFleeting, "fourth").error().retry_after == 200);
+  CHECK(core.sessions.Create(core.kFleeting, "second").has_value());
   CHECK(core.context.counts.opened == 2);
 }
 
@@ -278,13 +278,13 @@ TEST_CASE("session table: no more than max_sessions") {
   CoreFixture core({.max_sessions = 2});
   core.NewSession();
   Session& second = core.NewSession();
-  const Disconnect why = core.sessions.Create({}).error();
+  const Disconnect why = core.sessions.Create(core.kFleeting).error();
   CHECK(why.code == 3013);
   CHECK(why.retry_after >= 10'000);
   CHECK(why.retry_after < 30'000);
   CHECK(core.context.counts.refused_full == 1);
   second.End(disconnect::kClosed);
-  CHECK(core.sessions.Create({}).has_value());
+  CHECK(core.sessions.Create(core.kFleeting).has_value());
 }
 
 TEST_CASE("session table: an opening is found by its key within the window") {

@@ -187,7 +187,8 @@ TEST_CASE("session: a packet, a pong and a send request are signs of life") {
 
 TEST_CASE("session: a reader that cannot answer heartbeats gets them all the same") {
   CoreFixture core;
-  Session& session = **core.sessions.Create({.answers_heartbeat = false});
+  static constexpr SessionKind kSilent{.answers_heartbeat = false};
+  Session& session = **core.sessions.Create(kSilent);
   FakeTransport& stream = core.Attach(session, kStream);
   stream.TakeControls();
   for (int i = 0; i < 3; ++i) core.Turn(25'000);

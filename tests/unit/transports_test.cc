@@ -69,7 +69,7 @@ TEST_CASE("polls: one array, with the controls first") {
 TEST_CASE("jsonp-polling: a call behind a comment") {
   GatewayFixture gateway;
   FakePeer& peer = gateway.Get("/encke/jsonp-polling?p=%7B%22resume%22%3A%7B%22k%22%3A2%7D%7D&callback=a.b");
-  CHECK(BodyOf(peer.TakeReceived()) == R"(/**/a.b([{"disconnect":{"code":3010,"reason":"session unknown"}}]);)");
+  CHECK(BodyOf(peer.TakeReceived()) == R"(/**/a.b([{"disconnect":{"code":3010,"reason":"session unknown"}}]);)" "\r\n");
 }
 
 TEST_CASE("websocket: what comes right behind the handshake is not lost") {

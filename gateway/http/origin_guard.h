@@ -1,6 +1,6 @@
 // OriginGuard: the origin check at the door of every route that browsers use.
-#ifndef ENCKE_FRONTEND_ORIGIN_GUARD_H_
-#define ENCKE_FRONTEND_ORIGIN_GUARD_H_
+#ifndef ENCKE_HTTP_ORIGIN_GUARD_H_
+#define ENCKE_HTTP_ORIGIN_GUARD_H_
 
 #include <cstdint>
 #include <string>
@@ -8,25 +8,25 @@
 #include "http/cors.h"
 #include "http/router.h"
 
-namespace encke::frontend {
+namespace encke::http {
 
 /// Holds the policy and counts who was refused. Made by main, outlives the server.
 class OriginGuard {
  public:
-  explicit OriginGuard(http::OriginPolicy policy) : policy_(std::move(policy)) {}
+  explicit OriginGuard(OriginPolicy policy) : policy_(std::move(policy)) {}
 
   /// Whether the request's origin may be served. Where not, `exchange` has been answered 403 and the log says why.
-  [[nodiscard]] bool Admits(http::Exchange& exchange);
+  [[nodiscard]] bool Admits(Exchange& exchange);
   /// Answers a CORS preflight for an allowed origin, 403 for others.
-  [[nodiscard]] http::Handler Preflight(std::string methods);
+  [[nodiscard]] Handler Preflight(std::string methods);
 
   const uint64_t& refused() const { return refused_; }
 
  private:
-  const http::OriginPolicy policy_;
+  const OriginPolicy policy_;
   uint64_t refused_ = 0;
 };
 
-}  // namespace encke::frontend
+}  // namespace encke::http
 
-#endif  // ENCKE_FRONTEND_ORIGIN_GUARD_H_
+#endif  // ENCKE_HTTP_ORIGIN_GUARD_H_
