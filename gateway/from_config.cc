@@ -112,6 +112,16 @@ std::vector<OfferedTransport> OfferedTransports(const config::Config& config) {
   return offered;
 }
 
+dialects::sockjs::Mount MountOf(const config::SockJsMount& from) {
+  return {.path = from.path,
+          .websocket = from.websocket,
+          .cookie_needed = from.cookie_needed,
+          .script_url = from.script_url,
+          .response_limit = from.response_limit,
+          .heartbeat = from.heartbeat,
+          .disconnect_delay = from.disconnect_delay};
+}
+
 std::string SettingsOfClient(const config::Config& config) {
   std::string settings, names;
   const std::vector<std::string> offered = config.transports.Offered();

@@ -10,6 +10,7 @@
 #include "core/channel_options.h"
 #include "core/memory_broker.h"
 #include "core/session_context.h"
+#include "dialects/sockjs/mount.h"
 #include "frontend/endpoint.h"
 #include "frontend/events.h"
 #include "http/limits.h"
@@ -26,6 +27,8 @@ namespace encke {
 [[nodiscard]] TransportTraits TraitsOf(const TransportDescriptor& descriptor, const config::Config& config);
 /// The built-in transports that are switched on, as tuned.
 [[nodiscard]] std::vector<OfferedTransport> OfferedTransports(const config::Config& config);
+
+[[nodiscard]] dialects::sockjs::Mount MountOf(const config::SockJsMount& from);
 
 /// What the operator has decided differently from the client script's own defaults, as statements that follow it;
 /// empty where nothing.

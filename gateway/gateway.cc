@@ -15,6 +15,7 @@
 #include "core/session_sockets.h"
 #include "core/session_table.h"
 #include "core/whole_sockets.h"
+#include "dialects/sockjs/sockjs.h"
 #include "frontend/doctor.h"
 #include "frontend/endpoint.h"
 #include "frontend/events.h"
@@ -30,6 +31,7 @@
 #include "ops/metrics.h"
 #include "services/channel_socket.h"
 #include "services/echo.h"
+#include "services/go_away.h"
 #include "services/pubsub.h"
 #include "transports/builtin.h"
 
@@ -61,6 +63,8 @@ class Gateway {
 
   std::vector<SocketOffer> OfferedSockets(const config::Sockets& config);
   void MountAll();
+  void MountSockJs();
+  dialects::sockjs::Purpose PurposeOf(config::SockJsService service);
   void AddMetrics();
   void AddSocketMetrics();
   bool Listen();
@@ -79,6 +83,7 @@ class Gateway {
   ClientChannels channels_;
   PubSub pubsub_;
   Echo echo_;
+  GoAway go_away_;
   ChannelSocket channel_socket_;
   SocketContext sockets_;
   SessionSockets session_sockets_;
@@ -89,6 +94,8 @@ class Gateway {
   frontend::Endpoint endpoint_;
   frontend::Events events_;
   frontend::RawSockets raw_sockets_;
+  const std::vector<OfferedTransport> offered_;
+  std::vector<std::unique_ptr<dialects::sockjs::SockJs>> sockjs_;
   frontend::ClientFiles files_;
   frontend::Doctor doctor_;
   backend::Api api_;
@@ -121,6 +128,7 @@ Gateway::Gateway(const config::Config& config)
       events_({sessions_, hub_, broker_, rules_, origins_, kEventSource}, TimesOfEvents(config),
               config.events.max_channels),
       raw_sockets_({sessions_, origins_, sockets_, whole_sockets_, kWebSocket}, TraitsOf(kWebSocket, config)),
+      offered_(OfferedTransports(config)),
       files_(EmbeddedFiles()),
       doctor_(loop_.timers(), origins_, EmbeddedFiles()),
       api_({sessions_, hub_, broker_, rules_, loop_.timers()}, LimitsOfApi(config)),
@@ -147,6 +155,7 @@ void Gateway::MountAll() {
   endpoint_.Mount(router_);
   if (config_.events.enabled) events_.Mount(router_, prefix + "/events");
   if (config_.transports.Get("websocket").enabled) raw_sockets_.Mount(router_, prefix + "/socket");
+  MountSockJs();
   if (config_.api.enabled) api_http_.Mount(router_);
   if (std::string settings = SettingsOfClient(config_); !settings.empty()) files_.Bake(settings);
   files_.MountScript(router_, prefix);
@@ -155,6 +164,27 @@ void Gateway::MountAll() {
   metrics_.Mount(router_, prefix + "/metrics", config_.api.key);
   auto healthy = [](std::unique_ptr<http::Exchange> exchange) { exchange->Respond(http::TextResponse(200, "ok")); };
   router_.Add({.path = prefix + "/health", .methods = {http::Method::kGet}, .handler = healthy, .options = {}});
+}
+
+void Gateway::MountSockJs() {
+  const dialects::sockjs::Parts parts{sessions_, origins_, whole_sockets_, offered_, config_.http.max_body};
+  for (const config::SockJsMount& mount : config_.sockjs) {
+    sockjs_.push_back(
+        std::make_unique<dialects::sockjs::SockJs>(parts, MountOf(mount), PurposeOf(mount.service)));
+    sockjs_.back()->MountAt(router_);
+  }
+}
+
+dialects::sockjs::Purpose Gateway::PurposeOf(config::SockJsService service) {
+  switch (service) {
+    case config::SockJsService::kPubSub:
+      break;
+    case config::SockJsService::kEcho:
+      return {whole_sockets_, &echo_};
+    case config::SockJsService::kClose:
+      return {whole_sockets_, &go_away_};
+  }
+  return {reader_, nullptr};
 }
 
 void Gateway::AddMetrics() {

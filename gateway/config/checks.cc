@@ -83,6 +83,18 @@ void CheckNamespaces(Conflicts& conflicts, const std::vector<Namespace>& namespa
   }
 }
 
+void CheckSockJs(Conflicts& conflicts, const std::vector<SockJsMount>& mounts) {
+  for (size_t i = 0; i < mounts.size(); ++i) {
+    const std::string key = "sockjs[" + std::to_string(i) + "].path";
+    auto is_same = [&](const SockJsMount& m) { return m.path == mounts[i].path; };
+    if (mounts[i].path.empty()) {
+      conflicts.push_back({{key}, "is missing; every mount needs a path"});
+    } else if (std::any_of(mounts.begin(), mounts.begin() + static_cast<std::ptrdiff_t>(i), is_same)) {
+      conflicts.push_back({{key}, "another mount has the path " + mounts[i].path + "; paths must be unique"});
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Conflict> FindConflicts(const Config& config) {
@@ -91,6 +103,7 @@ std::vector<Conflict> FindConflicts(const Config& config) {
   CheckSizes(conflicts, config);
   CheckTransports(conflicts, config.transports);
   CheckNamespaces(conflicts, config.channels.namespaces);
+  CheckSockJs(conflicts, config.sockjs);
   return conflicts;
 }
 

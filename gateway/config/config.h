@@ -146,6 +146,21 @@ struct Sockets {
   size_t per_session = 16;  // 1 to 10000 open in one session
 };
 
+/// What the sessions of a SockJS mount are for.
+enum class SockJsService { kPubSub, kEcho, kClose };
+
+/// One element of `sockjs`: a path for sockjs-client.
+struct SockJsMount {
+  std::string path;                              // a path prefix; required, unique
+  SockJsService service = SockJsService::kPubSub;
+  bool websocket = true;
+  bool cookie_needed = false;
+  std::string script_url = "https://cdn.jsdelivr.net/npm/sockjs-client@1/dist/sockjs.min.js";
+  size_t response_limit = 128 * kKiB;            // 4KiB to 1GiB
+  Milliseconds heartbeat = 25 * kSecond;         // 1s to 10m
+  Milliseconds disconnect_delay = 5 * kSecond;   // 100ms to 10m
+};
+
 /// `client`: what pages may do with the script.
 struct Client {
   bool share_tabs = true;
@@ -176,6 +191,7 @@ struct Config {
   Transports transports;
   Events events;
   Sockets sockets;
+  std::vector<SockJsMount> sockjs;
   Client client;
   Doctor doctor;
   Api api;

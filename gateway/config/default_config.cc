@@ -21,6 +21,8 @@ const std::string_view kDefaultConfig = std::string_view(R"json(
       { "name": "ticker", "history_size": 1, "slow_consumer": "latest" },
     ],
   },
+  // For pages with sockjs-client: messages are the commands of docs/protocol.md, as text.
+  "sockjs": [ { "path": "/encke/sockjs" } ],
 }
 )json").substr(1);
 

@@ -19,7 +19,7 @@ a file holds only what differs. `encke check FILE` reports everything that is wr
 - **Precedence:** flag, environment, file, default. A flag is `--set section.key=value`.
 - **Environment:** the name is in the tables below (`ENCKE_SECTION_KEY`). Lists are separated by commas. A variable
   that is set but empty, or that begins with `ENCKE_` and is no key, is an error. Objects in lists
-  (`channels.namespaces`) can be given in a file only.
+  (`channels.namespaces`, `sockjs`) can be given in a file only.
 - **Durations** are a whole number with a unit: `"500ms"`, `"25s"`, `"5m"`, `"2h"`, `"7d"`. **Sizes** are bytes,
   `65536`, or have a unit: `"64KiB"`, `"1MiB"`, `"1GiB"`.
 - **Unknown keys** and keys that stand twice are errors.
@@ -78,6 +78,7 @@ std::string SectionText(const Section& section, const Table& table) {
 std::string WriteDocs() {
   Config defaults;
   defaults.channels.namespaces.resize(1);  // so that the table has the keys of an element
+  defaults.sockjs.resize(1);
   Table table(defaults);
   std::string text(kIntroduction);
   for (const Section& section : table.sections()) {

@@ -21,7 +21,7 @@ constexpr std::string_view kEnvironmentPrefix = "ENCKE_";
 /// One load. Fills `result`, which it does not own; made and dropped by LoadText().
 class Loader {
  public:
-  /// REQUIRES: `result.config.channels.namespaces` already has as many elements as it will have.
+  /// REQUIRES: the lists of objects in `result.config` already have as many elements as they will have.
   Loader(LoadResult& result, std::string_view file) : result_(result), file_(file), table_(result.config) {}
 
   void TakeFile(const Value& root) { TakeMembers(root, ""); }
@@ -150,11 +150,15 @@ void Loader::Report(const std::string& origin, const std::string& path, const st
   result_.problems.push_back({origin, path, message});
 }
 
-/// How many namespaces the file has: the table needs to know before it is made.
-size_t CountNamespaces(const Value& root) {
+size_t CountElements(const Value* list) {
+  return list != nullptr && list->Is(Value::Kind::kArray) ? list->children.size() : 0;
+}
+
+/// As many objects in each list as the file has: the table needs them before it is made.
+void ResizeLists(Config& config, const Value& root) {
   const Value* channels = root.Find("channels");
-  const Value* namespaces = channels == nullptr ? nullptr : channels->Find("namespaces");
-  return namespaces != nullptr && namespaces->Is(Value::Kind::kArray) ? namespaces->children.size() : 0;
+  config.channels.namespaces.resize(CountElements(channels == nullptr ? nullptr : channels->Find("namespaces")));
+  config.sockjs.resize(CountElements(root.Find("sockjs")));
 }
 
 Result<std::string> ReadFile(const std::string& path) {
@@ -174,7 +178,7 @@ LoadResult LoadText(std::string_view text, std::string_view name, const Environm
                     const std::vector<std::string>& flags) {
   LoadResult result;
   JsonText json = ReadJson(text);
-  result.config.channels.namespaces.resize(CountNamespaces(json.root));
+  ResizeLists(result.config, json.root);
   Loader loader(result, name);
   bool whole = !json.error;
   if (whole || json.root.Is(Value::Kind::kObject)) loader.TakeFile(json.root);

@@ -202,6 +202,27 @@ void AddSockets(Table& table, Sockets& s) {
       .Add("per_session", Count(s.per_session, 1, 10'000), kLive, "Sockets open in one session.", "error 106");
 }
 
+void AddSockJsMounts(Table& table, std::vector<SockJsMount>& mounts, Section list) {
+  for (size_t i = 0; i < mounts.size(); ++i) {
+    SockJsMount& m = mounts[i];
+    SectionKeys(table, list.path + "[" + std::to_string(i) + "]", list.doc)
+        .Add("path", Text(m.path, kPathPrefix), kFixed, "Required. The base URL that clients are given.")
+        .Add("service", EnumChoice(m.service, {"pubsub", "echo", "close"}), kFixed,
+             "What sessions are for: each message is a packet of the client's own protocol (docs/protocol.md); or comes "
+             "back; or the session is closed at once, for tests.")
+        .Add("websocket", Flag(m.websocket), kFixed, "Off: clients are told so, and use the other transports.")
+        .Add("cookie_needed", Flag(m.cookie_needed), kFixed,
+             "The requests of a session carry the cookie JSESSIONID, which some load balancers want.")
+        .Add("script_url", Text(m.script_url, kScriptUrl), kFixed,
+             "Where the page for iframe transports gets sockjs-client from: the same version as the site's.")
+        .Add("response_limit", Bytes(m.response_limit, 4 * kKiB, 1 * kGiB), kFixed,
+             "A stream ends after so many bytes and the client asks for the next.")
+        .Add("heartbeat", Duration(m.heartbeat, kSecond, 10 * kMinute), kFixed, "Time between heartbeats.")
+        .Add("disconnect_delay", Duration(m.disconnect_delay, 100, 10 * kMinute), kFixed,
+             "How long a session without a receiver is kept, and how long an ended one is remembered.");
+  }
+}
+
 void AddClient(Table& table, Client& c) {
   SectionKeys(table, "client", "What pages may do with the client script. It is baked into the script.")
       .Add("share_tabs", Flag(c.share_tabs), kLive,
@@ -258,6 +279,8 @@ Table::Table(Config& config) {
   AddTransports(*this, config.transports);
   AddEvents(*this, config.events);
   AddSockets(*this, config.sockets);
+  sections_.push_back({"sockjs", "A list of objects. Paths for sockjs-client, one object each (docs/sockjs.md).", true});
+  AddSockJsMounts(*this, config.sockjs, sections_.back());
   AddClient(*this, config.client);
   AddDoctor(*this, config.doctor);
   AddApi(*this, config.api);

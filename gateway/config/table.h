@@ -37,7 +37,7 @@ struct Section {
   bool is_list = false;
 };
 
-/// The keys of one Config, which must outlive it and whose `channels.namespaces` must not be resized meanwhile: each
+/// The keys of one Config, which must outlive it and whose lists of objects must not be resized meanwhile: each
 /// element has keys of its own.
 class Table {
  public:

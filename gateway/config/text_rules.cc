@@ -68,6 +68,13 @@ bool IsApiKey(std::string_view text) {
   return text.size() <= 256 && std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
 }
 
+/// It stands in an attribute of a page.
+bool IsScriptUrl(std::string_view text) {
+  bool absolute = text.starts_with('/') || text.starts_with("http://") || text.starts_with("https://");
+  return absolute && text.size() <= 2000 && text.find_first_of("\"'<>\\`& ") == std::string_view::npos &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
 }  // namespace
 
 const TextRule kListenAddress = {
@@ -83,5 +90,7 @@ const TextRule kTransportName = {IsTransportName,
                                  "each at most once"};
 #undef ENCKE_TRANSPORT
 const TextRule kApiKey = {IsApiKey, "at most 256 printable ASCII characters without spaces"};
+
+const TextRule kScriptUrl = {IsScriptUrl, "a URL that begins with /, http:// or https://, without spaces, quotes, <, >, &"};
 
 }  // namespace encke::config

@@ -19,6 +19,7 @@ extern const TextRule kOrigin;
 extern const TextRule kNamespaceName;
 extern const TextRule kTransportName;
 extern const TextRule kApiKey;
+extern const TextRule kScriptUrl;
 
 }  // namespace encke::config
 

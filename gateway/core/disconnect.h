@@ -27,6 +27,9 @@ struct Disconnect {
 namespace disconnect {
 
 inline const Disconnect kClosed{3000, "connection closed"};
+/// A transport broke, and what was on its way is lost: the end of sessions that outlive nothing but its own ends. Known
+/// to dialects only, and in their words.
+inline const Disconnect kInterrupted{1002, "Connection interrupted"};
 inline const Disconnect kShutdown{3001, "shutdown"};
 inline const Disconnect kReplaced{3002, "replaced"};
 inline const Disconnect kRecycle{3003, "recycle"};
@@ -54,6 +57,7 @@ inline constexpr int kUnsupportedData = 1003;
 inline constexpr int kNone = 1005;  // "no code": never on the wire
 inline constexpr int kInvalidData = 1007;
 inline constexpr int kPolicy = 1008;
+inline constexpr int kTooLarge = 1009;
 inline constexpr int kInternal = 1011;
 inline constexpr int kTryAgainLater = 1013;  // IANA's registry
 

@@ -96,8 +96,8 @@ void Session::OnOwnEnd() {
 }
 
 void Session::OnBroken() {
-  if (kind_.outlives != Outlives::kEverything) return End(disconnect::kClosed);
-  AwaitTransport();
+  if (kind_.outlives == Outlives::kEverything) return AwaitTransport();
+  End(kind_.outlives == Outlives::kNothing ? disconnect::kClosed : disconnect::kInterrupted);
 }
 
 void Session::OnClosed(int code) {

@@ -1,8 +1,9 @@
 #include "dialects/raw.h"
 
-#include "core/disconnect.h"
-#include "core/message.h"
+#include "base/check.h"
+#include "base/strings.h"
 #include "core/packet.h"
+#include "core/session.h"
 
 namespace encke::dialects {
 namespace {
@@ -28,5 +29,30 @@ int OwnCode(int code) {
 }  // namespace
 
 const Framing kRawWebSocket{"raw/websocket", "", "", "", "", Encode, EncodeNoControl, OwnCode};
+
+SocketRequest SocketRequestOf(const http::Request& request) {
+  SocketRequest asked{request.query, {}};
+  for (std::string_view protocol : Split(request.header("Sec-WebSocket-Protocol"), ',')) {
+    if (IsToken(Trim(protocol))) asked.protocols.emplace_back(Trim(protocol));
+  }
+  return asked;
+}
+
+RawOpener::RawOpener(SessionTable& sessions, WholeSockets& whole, const TransportDescriptor& websocket,
+                     const TransportTraits& traits)
+    : sessions_(sessions), whole_(whole), websocket_(websocket), traits_(traits), kind_{.reader = &whole} {
+  traits_.binary = true;
+}
+
+void RawOpener::Open(std::unique_ptr<http::Exchange> exchange, SocketService& service, const SocketRequest& asked) {
+  Transport* transport = websocket_.open(std::move(exchange), traits_, kRawWebSocket);
+  if (transport == nullptr) return;  // answered
+  tl::expected<Session*, Disconnect> made = sessions_.Create(kind_);
+  if (!made) return Refuse(*transport, made.error());
+  Session& session = **made;
+  CHECK(session.Attach(*transport, 1, 0, Control::Kind::kWelcome) == nullptr);
+  whole_.Begin(session, service, asked);
+  if (!session.ended()) transport->Start();
+}
 
 }  // namespace encke::dialects

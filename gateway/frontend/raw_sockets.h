@@ -8,6 +8,7 @@
 #include "core/socket.h"
 #include "core/transport_descriptor.h"
 #include "core/whole_sockets.h"
+#include "dialects/raw.h"
 #include "http/origin_guard.h"
 #include "http/router.h"
 
@@ -35,8 +36,7 @@ class RawSockets {
   void OnRequest(const SocketOffer& offer, std::unique_ptr<http::Exchange> exchange);
 
   const Parts parts_;
-  const SessionKind kind_;
-  TransportTraits traits_;
+  dialects::RawOpener opener_;
 };
 
 }  // namespace encke::frontend
