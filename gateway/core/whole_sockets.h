@@ -17,6 +17,9 @@ class WholeSockets final : public UpReader {
   /// REQUIRES: `counts` outlive it.
   explicit WholeSockets(SocketCounts& counts) : counts_(counts) {}
 
+  /// Of its sessions: they end with their transport.
+  const SessionKind& kind() const { return kind_; }
+
   /// Gives a fresh session, whose reader this is, to the service that has accepted the request. The session may have
   /// ended when this returns.
   void Begin(Session& session, SocketService& service, const SocketRequest& request);
@@ -32,6 +35,7 @@ class WholeSockets final : public UpReader {
   std::shared_ptr<Whole> Admit(Session& session);
 
   SocketCounts& counts_;
+  const SessionKind kind_{.reader = this};
   std::unordered_map<const Session*, std::shared_ptr<Whole>> sockets_;
 };
 

@@ -40,14 +40,14 @@ SocketRequest SocketRequestOf(const http::Request& request) {
 
 RawOpener::RawOpener(SessionTable& sessions, WholeSockets& whole, const TransportDescriptor& websocket,
                      const TransportTraits& traits)
-    : sessions_(sessions), whole_(whole), websocket_(websocket), traits_(traits), kind_{.reader = &whole} {
+    : sessions_(sessions), whole_(whole), websocket_(websocket), traits_(traits) {
   traits_.binary = true;
 }
 
 void RawOpener::Open(std::unique_ptr<http::Exchange> exchange, SocketService& service, const SocketRequest& asked) {
   Transport* transport = websocket_.open(std::move(exchange), traits_, kRawWebSocket);
   if (transport == nullptr) return;  // answered
-  tl::expected<Session*, Disconnect> made = sessions_.Create(kind_);
+  tl::expected<Session*, Disconnect> made = sessions_.Create(whole_.kind());
   if (!made) return Refuse(*transport, made.error());
   Session& session = **made;
   CHECK(session.Attach(*transport, 1, 0, Control::Kind::kWelcome) == nullptr);

@@ -35,7 +35,6 @@ class RawOpener {
   WholeSockets& whole_;
   const TransportDescriptor& websocket_;
   TransportTraits traits_;
-  const SessionKind kind_;
 };
 
 }  // namespace encke::dialects

@@ -15,6 +15,10 @@ Disconnect TooLarge(size_t limit) {
 
 }  // namespace
 
+Clients::~Clients() {
+  while (!states_.empty()) states_.begin()->first->End(disconnect::kShutdown);
+}
+
 void Clients::Add(Session& session, std::string id) {
   if (!id.empty()) by_id_[id] = &session;
   states_[&session] = {std::move(id)};

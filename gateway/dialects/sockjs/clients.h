@@ -14,7 +14,7 @@
 namespace encke::dialects::sockjs {
 
 /// Finds the session that a request is about, reads what its client sends, and remembers for the disconnect delay why it
-/// ended: a client that asks again is told again. Owned by its mount; outlives the sessions.
+/// ended: a client that asks again is told again. Owned by its mount.
 ///
 /// A WebSocket's session is known by its connection alone, and is not found by an id.
 class Clients final : public UpReader {
@@ -22,6 +22,8 @@ class Clients final : public UpReader {
   /// REQUIRES: what `purpose` names outlives it.
   Clients(const Purpose& purpose, Timers& timers, Milliseconds remembered)
       : purpose_(purpose), timers_(timers), remembered_(remembered) {}
+  /// Ends the sessions: they are nothing without it.
+  ~Clients();
 
   /// A session that has just begun; `id` is empty for a WebSocket's.
   void Add(Session& session, std::string id);
@@ -57,7 +59,7 @@ class Clients final : public UpReader {
   const Purpose purpose_;
   Timers& timers_;
   const Milliseconds remembered_;
-  std::unordered_map<const Session*, State> states_;
+  std::unordered_map<Session*, State> states_;
   std::unordered_map<std::string, Session*, TextHash, std::equal_to<>> by_id_;
   std::unordered_map<std::string, Disconnect, TextHash, std::equal_to<>> ended_;
   RingQueue<Ended> ended_in_order_;  // oldest first

@@ -71,12 +71,12 @@ SockJs::SockJs(const Parts& parts, const Mount& mount, const Purpose& purpose)
     : parts_(parts),
       mount_(mount),
       purpose_(purpose),
-      clients_(purpose, parts.sessions.context().timers, mount.disconnect_delay),
       by_requests_{.outlives = Outlives::kItsOwn,
                    .answers_heartbeat = false,
                    .reader = &clients_,
                    .resume_window = mount.disconnect_delay},
       by_socket_{.reader = &clients_},
+      clients_(purpose, parts.sessions.context().timers, mount.disconnect_delay),
       frame_page_(mount) {
   if (mount_.websocket) AddReceiver("websocket", "websocket", kWebSocket, Method::kGet);
   AddReceiver("xhr_streaming", "xhr-streaming", kXhrStreaming, Method::kPost);

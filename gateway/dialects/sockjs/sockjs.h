@@ -56,9 +56,10 @@ class SockJs {
   const Parts parts_;
   const Mount mount_;
   const Purpose purpose_;
-  Clients clients_;
+  // In this order: sessions end with `clients_`, and have a kind until then.
   const SessionKind by_requests_;  // sessions of receivers that follow each other
   const SessionKind by_socket_;    // WebSockets
+  Clients clients_;
   const FramePage frame_page_;
   std::vector<Receiver> receivers_;
   std::optional<RawOpener> raw_;  // where there are WebSockets, and messages that can be sent as they are
