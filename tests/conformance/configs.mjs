@@ -1,5 +1,6 @@
 // The configurations under which cases run, one gateway each. Times are short where time is the subject, and long
 // everywhere else, so that a loaded machine changes no result.
+import { readFileSync } from 'node:fs';
 
 const namespaces = [
   { name: 'chat', allow_publish: true },
@@ -8,6 +9,9 @@ const namespaces = [
   { name: 'brief', history_ttl: '1s' },
   { name: 'closed', allow_subscribe: false },
 ];
+
+/// The file that offers the usual test services of SockJS, as it stands.
+const sockjs = readFileSync(new URL('../support/sockjs.json', import.meta.url), 'utf8');
 
 const server = { shutdown_timeout: '2s' };
 
@@ -90,5 +94,13 @@ export const configs = {
     },
     session: { message_bytes: '8KiB' },
     api: { max_body: '16KiB' },
+  },
+
+  sockjs,
+
+  /// A SockJS mount on which silence is short.
+  sockjsQuick: {
+    server: { ...server, allowed_origins: ['*'] },
+    sockjs: { mounts: [{ path: '/quick', service: 'echo', heartbeat: '300ms', disconnect_delay: '700ms' }] },
   },
 };

@@ -1,42 +1,14 @@
 // 10.1 to 10.5: native WebSockets of raw messages.
 import assert from 'node:assert/strict';
-import WebSocket from 'ws';
 import { fetchText } from '../../support/http.mjs';
-import { Inbox } from '../../support/inbox.mjs';
 import { Gateway } from '../../support/gateway.mjs';
+import { NativeSocket } from '../../support/native_socket.mjs';
 import { within } from '../../support/deadline.mjs';
 import { Context, once } from '../case.mjs';
 import { metric, withGateway } from '../own_gateway.mjs';
 
-/// A native client: next() is the next message, a string or a Buffer.
-class Raw {
-  constructor(gateway, target, { protocols = [], ...options } = {}) {
-    const url = `${gateway.url.replace('http', 'ws')}/encke/socket/${target}`;
-    this.socket = new WebSocket(url, protocols, { perMessageDeflate: false, ...options });
-    this.inbox = new Inbox(`a message of ${target}`);
-    this.socket.on('message', (data, isBinary) => this.inbox.push(isBinary ? data : data.toString()));
-    this.opened = new Promise((resolve, reject) => {
-      this.socket.on('open', resolve);
-      this.socket.on('error', reject);
-    });
-    this.ended = new Promise((resolve) => {
-      this.socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }));
-    });
-    this.opened.catch(() => {});
-    this.ended.then((end) => this.inbox.end(end));
-  }
-
-  next() { return this.inbox.next(); }
-  end() { return within('the close', this.ended); }
-  send(message) { this.socket.send(message); }
-  close() { this.socket.terminate(); }
-}
-
-async function open(t, target, options) {
-  const raw = t.closing(new Raw(t.gateway, target, options));
-  await within('the handshake', raw.opened);
-  return raw;
-}
+const path = (target) => `/encke/socket/${target}`;
+const open = (t, target, options) => NativeSocket.open(t, path(target), options);
 
 once('10.2', 'echo sends text back as text, and bytes as bytes', async (t) => {
   const raw = await open(t, 'echo');
@@ -101,7 +73,7 @@ for (const [what, target, status] of refused) {
     const answer = await fetchText(t.gateway, `/encke/socket/${target}`);
     assert.equal(answer.status, status, answer.text);
     assert.ok(answer.json.error.code > 0 && answer.json.error.message.length > 0);
-    const raw = t.closing(new Raw(t.gateway, target));
+    const raw = t.closing(new NativeSocket(t.gateway, path(target)));
     await assert.rejects(within('the refusal', raw.opened), new RegExp(`${status}`));
   });
 }
@@ -173,7 +145,7 @@ once('10.4', 'heartbeats are ping frames; without a pong the socket is closed', 
 }, 'heartbeat');
 
 once('10.4', 'another origin is refused', async (t) => {
-  const raw = t.closing(new Raw(t.gateway, 'echo', { origin: 'http://evil.example' }));
+  const raw = t.closing(new NativeSocket(t.gateway, path('echo'), { origin: 'http://evil.example' }));
   await assert.rejects(within('the refusal', raw.opened), /403/);
   assert.ok(await open(t, 'echo', { origin: 'http://allowed.example' }));
 }, 'origins');
