@@ -13,6 +13,7 @@ import * as growth from './growth.mjs';
 import * as hosts from './hosts.mjs';
 import * as life from './life.mjs';
 import * as pages from './pages.mjs';
+import * as sockjs from './sockjs.mjs';
 import * as sockets from './sockets.mjs';
 import * as tabs from './tabs.mjs';
 
@@ -23,18 +24,22 @@ const tally = new Tally('browsers');
 const config = {
   server: { demo: true, shutdown_timeout: '2s', allowed_origins: ['*'] },
   // A frame or stream that the network cut in silence is noticed by its missing heartbeat (protocol, 4.3).
-  session: { ping_interval: '4s', pong_timeout: '3s', packets_per_second: 2000 },
+  session: {
+    ping_interval: '4s', pong_timeout: '3s', packets_per_second: 2000, message_bytes: '1MiB', queue_bytes: '4MiB',
+  },
+  http: { max_body: '4MiB' },
   channels: {
     default: { history_size: 1000 },
     namespaces: [{ name: 'chat', allow_publish: true }, { name: 'ticker', history_size: 1, slow_consumer: 'latest' }],
   },
   transports: { polling: { interval: '100ms' } },
+  sockjs: sockjs.mounts,
 };
 
 function casesOf(engine) {
   const cases = [...forced.cases, ...automatic.cases, ...credentials.cases, ...life.casesOf(engine)];
   cases.push(...pages.demos, ...doctor.cases);
-  cases.push(...eventsource.casesOf(engine), ...sockets.casesOf(engine));
+  cases.push(...eventsource.casesOf(engine), ...sockets.casesOf(engine), ...sockjs.casesOf(engine));
   cases.push(...tabs.casesOf(engine));
   if (engine.name === 'chromium') cases.push(...pages.readme, ...hosts.cases, ...growth.cases);
   return cases.map((one) => ({ ...one, name: `${engine.name}: ${one.name}` }))

@@ -101,6 +101,27 @@ export const configs = {
   /// A SockJS mount on which silence is short.
   sockjsQuick: {
     server: { ...server, allowed_origins: ['*'] },
-    sockjs: { mounts: [{ path: '/quick', service: 'echo', heartbeat: '300ms', disconnect_delay: '700ms' }] },
+    sockjs: [{ path: '/quick', service: 'echo', heartbeat: '1s', disconnect_delay: '700ms' }],
+  },
+
+  sockjsPubSub: {
+    server: { ...server, allowed_origins: ['*'] },
+    channels: { namespaces },
+    sockjs: [{ path: '/pubsub' }],
+  },
+
+  sockjsTiny: {
+    server: { ...server, allowed_origins: ['http://allowed.example'] },
+    session: { message_bytes: '4KiB', queue_bytes: '16KiB' },
+    channels: { message_bytes: '4KiB' },
+    http: { max_body: '64KiB' },
+    api: { max_body: '16KiB' },
+    sockjs: [{ path: '/echo', service: 'echo' }],
+  },
+
+  sockjsFew: {
+    server: { ...server, allowed_origins: ['*'] },
+    transports: off('websocket', 'xhr-streaming'),
+    sockjs: [{ path: '/echo', service: 'echo' }],
   },
 };

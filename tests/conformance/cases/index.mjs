@@ -41,3 +41,5 @@ import './sockjs_websocket.mjs';
 import './sockjs_cookies.mjs';
 import './sockjs_json.mjs';
 import './sockjs_http.mjs';
+import './sockjs_services.mjs';
+import './sockjs_client.mjs';

@@ -102,6 +102,17 @@ streaming4k('the 31st message of 128 characters is the last of its response', as
   assert.equal(await stream.chunk(), '');
 });
 
+// The client runs decodeURI() over the data of each event.
+about('eventsource')('a percent sign is escaped', async (t) => {
+  const url = session();
+  const stream = await streaming(t, url, 'GET', 'eventsource');
+  await send(t, url, '["100%","%41%zz"]');
+  let seen = '';
+  while (!seen.includes('zz')) seen += await stream.chunk();
+  assert.deepEqual(seen.match(/%../g), ['%25', '%25', '%25']);
+  assert.ok(seen.includes('%2541'));
+});
+
 const htmlfile = about('htmlfile');
 
 htmlfile('a message cannot end its script', async (t) => {
@@ -134,7 +145,12 @@ for (const path of ['htmlfile', 'jsonp']) {
   }
 
   callback('a callback of the client is taken', async (t) => {
-    const { status } = await Stream.open(t, 'GET', `${session()}/${path}?c=_jp.a5Zq_-9x&t=1234`);
+    const { status } = await Stream.open(t, 'GET', `${session()}/${path}?c=_jp.a5zq_9X&t=1234`);
     assert.equal(status, 200);
+  });
+
+  callback('a callback with a dash is taken or refused as others are', async (t) => {
+    const { status } = await Stream.open(t, 'GET', `${session()}/${path}?c=a-b`);
+    assert.ok([200, 500].includes(status), `status ${status}`);
   });
 }
