@@ -25,6 +25,17 @@ void AppendItemInString(const Message& message, std::string& out) {
   AppendScriptSafe(std::string_view(quoted).substr(1, quoted.size() - 2), out);
 }
 
+/// sockjs-client takes what an event brings for a URI and decodes it.
+void AppendUriSafe(std::string_view text, std::string& out) {
+  for (char c : text) out.append(c == '%' ? std::string_view("%25") : std::string_view(&c, 1));
+}
+
+void AppendItemInEvent(const Message& message, std::string& out) {
+  std::string item;
+  AppendItem(message, item);
+  AppendUriSafe(item, out);
+}
+
 void AppendItemInFrame(const Message& message, std::string& out) {
   std::string frame = "a[";
   AppendItem(message, frame);
@@ -62,7 +73,9 @@ void AppendControl(const Control& control, std::string& out) {
 }
 
 void AppendEvent(std::string_view frame, std::string& out) {
-  out.append("data: ").append(frame).append("\r\n\r\n");
+  out.append("data: ");
+  AppendUriSafe(frame, out);
+  out.append("\r\n\r\n");
 }
 
 void AppendScriptString(std::string_view frame, std::string& out) {
@@ -132,7 +145,7 @@ const Framing kEventSource{.name = "sockjs/eventsource",
                            .batch_prefix = "data: a[",
                            .separator = ",",
                            .batch_suffix = "]\r\n\r\n",
-                           .encode = AppendItem,
+                           .encode = AppendItemInEvent,
                            .encode_control = AppendControl<AppendEvent>,
                            .controls_alone = true};
 
