@@ -16,14 +16,15 @@ Response LiveResponse(const Request& request, std::string_view content_type) {
   return response;
 }
 
-std::optional<std::string> TakeCallback(Exchange& exchange, std::string_view parameter) {
+bool IsCallback(std::string_view name) {
   static constexpr std::string_view kAllowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.$";
   static constexpr size_t kMaxLength = 64;
+  return !name.empty() && name.size() <= kMaxLength && name.find_first_not_of(kAllowed) == std::string_view::npos;
+}
+
+std::optional<std::string> TakeCallback(Exchange& exchange, std::string_view parameter) {
   std::optional<std::string> callback = exchange.request().parameter(parameter);
-  if (callback && !callback->empty() && callback->size() <= kMaxLength &&
-      callback->find_first_not_of(kAllowed) == std::string::npos) {
-    return callback;
-  }
+  if (callback && IsCallback(*callback)) return callback;
   exchange.Respond(TextResponse(400, std::string(parameter) + " must be 1 to 64 of A-Z a-z 0-9 _ . $"));
   return std::nullopt;
 }

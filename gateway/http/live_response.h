@@ -14,7 +14,9 @@ namespace encke::http {
 /// CORS headers for the request's origin, which must have been checked.
 [[nodiscard]] Response LiveResponse(const Request& request, std::string_view content_type);
 
-/// The name of a function of the page (docs/protocol.md 2.3), from the query's `parameter`; or nothing, and then
+/// Whether `name` may be called in a page: 1 to 64 of A-Z a-z 0-9 _ . $ (docs/protocol.md 2.3).
+[[nodiscard]] bool IsCallback(std::string_view name);
+/// The name of a function of the page, from the query's `parameter`; or nothing, and then
 /// `exchange` has been answered 400.
 [[nodiscard]] std::optional<std::string> TakeCallback(Exchange& exchange, std::string_view parameter);
 

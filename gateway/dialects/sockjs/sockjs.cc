@@ -4,6 +4,7 @@
 
 #include "base/strings.h"
 #include "dialects/sockjs/framings.h"
+#include "http/cors.h"
 #include "http/live_response.h"
 
 namespace encke::dialects::sockjs {
@@ -19,11 +20,18 @@ bool IsUplink(std::string_view action) {
   return std::find(std::begin(kUplinks), std::end(kUplinks), action) != std::end(kUplinks);
 }
 
+/// Pages of another origin may read why: without, the client there knows of a broken network only.
 void Fail(http::Exchange& exchange, int status, std::string_view text) {
-  exchange.Respond(http::TextResponse(status, text));
+  http::Response response = http::TextResponse(status, text);
+  http::AddCorsHeaders(exchange.request(), response);
+  exchange.Respond(std::move(response));
 }
 
-void AnswerNotFound(http::Exchange& exchange) { Fail(exchange, 404, "nothing is here: SockJS has no such path"); }
+void AnswerNotFound(http::Exchange& exchange) {
+  Fail(exchange, 404,
+       "nothing is here: paths of SockJS are /info, /iframe.html, /websocket and /SERVER/SESSION/TRANSPORT, with names of "
+       "1 to 255 bytes without dots");
+}
 
 /// The callback may be used; where not, `exchange` has been answered as SockJS answers.
 bool HasCallback(http::Exchange& exchange) {
@@ -32,11 +40,9 @@ bool HasCallback(http::Exchange& exchange) {
     Fail(exchange, 500, "\"callback\" parameter required");
     return false;
   }
-  bool valid = std::all_of(callback->begin(), callback->end(), [](unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-  });
-  if (!valid) Fail(exchange, 500, "invalid \"callback\" parameter");
-  return valid;
+  if (http::IsCallback(*callback)) return true;
+  Fail(exchange, 500, "invalid \"callback\" parameter");
+  return false;
 }
 
 /// What proxies make of a WebSocket's handshake; where it is one, the transport looks at the rest.
@@ -63,7 +69,11 @@ http::Response Taken(const http::Request& request, bool by_form) {
   return response;
 }
 
-bool IsName(std::string_view segment) { return !segment.empty() && segment.find('.') == std::string_view::npos; }
+/// Clients choose names of 3 and 8; a session's is remembered after it.
+bool IsName(std::string_view segment) {
+  constexpr size_t kLongest = 255;
+  return !segment.empty() && segment.size() <= kLongest && segment.find('.') == std::string_view::npos;
+}
 
 }  // namespace
 

@@ -136,7 +136,7 @@ for (const path of ['htmlfile', 'jsonp']) {
     assert.ok(body.includes('"callback" parameter required'), body);
   });
 
-  for (const name of ['%20', '*', 'abc(', 'abc%28', 'a%0d%0ab', '%C3%A4', 'a%00']) {
+  for (const name of ['%20', '*', 'abc(', 'abc%28', 'a%0d%0ab', '%C3%A4', 'a%00', 'x'.repeat(100)]) {
     callback(`a callback ${name} is answered 500`, async (t) => {
       const { status, body } = await get(t, `/echo/a/a/${path}?c=${name}`);
       assert.equal(status, 500);
@@ -147,10 +147,5 @@ for (const path of ['htmlfile', 'jsonp']) {
   callback('a callback of the client is taken', async (t) => {
     const { status } = await Stream.open(t, 'GET', `${session()}/${path}?c=_jp.a5zq_9X&t=1234`);
     assert.equal(status, 200);
-  });
-
-  callback('a callback with a dash is taken or refused as others are', async (t) => {
-    const { status } = await Stream.open(t, 'GET', `${session()}/${path}?c=a-b`);
-    assert.ok([200, 500].includes(status), `status ${status}`);
   });
 }
