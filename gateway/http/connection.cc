@@ -153,6 +153,8 @@ void Connection::Refuse(const Response& response) {
 }
 
 void Connection::RefuseLate() {
+  // Empty lines alone are no request: an answer to them would be taken for that of the next.
+  if (!parser_->begun()) return CloseQuietly();
   ++server_.counts.timeouts;
   const Limits& limits = server_.limits;
   if (phase_ == Phase::kHead) {

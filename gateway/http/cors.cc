@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/strings.h"
+#include "http/host.h"
 
 namespace encke::http {
 namespace {
@@ -34,26 +35,8 @@ std::string_view WithoutDefaultPort(std::string_view host, std::string_view orig
   return host;
 }
 
-/// What a '*' may stand for: one or more labels of a host name.
-bool AreLabels(std::string_view text) {
-  bool only_name_characters = std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-           c == '.';
-  });
-  return only_name_characters && !text.empty() && text.front() != '.' && text.back() != '.' &&
-         text.find("..") == std::string_view::npos;
-}
-
 bool Matches(std::string_view pattern, std::string_view origin) {
-  if (pattern == "*") return true;
-  size_t star = pattern.find('*');
-  if (star == std::string_view::npos) return EqualsIgnoringCase(pattern, origin);
-  std::string_view before = pattern.substr(0, star);
-  std::string_view after = pattern.substr(star + 1);
-  if (origin.size() <= before.size() + after.size()) return false;
-  size_t end = origin.size() - after.size();
-  return EqualsIgnoringCase(origin.substr(0, before.size()), before) && EqualsIgnoringCase(origin.substr(end), after) &&
-         AreLabels(origin.substr(before.size(), end - before.size()));
+  return pattern == "*" || MatchesPattern(pattern, origin);
 }
 
 /// Adds to the Vary header what is not in it yet.

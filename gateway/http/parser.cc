@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/strings.h"
+#include "http/host.h"
 #include "http/target.h"
 
 namespace encke::http {
@@ -13,6 +14,10 @@ namespace {
 
 constexpr int kStop = HPE_USER;  // what a callback returns after Fail()
 constexpr size_t kReserveAtMost = 64 * 1024;  // a Content-Length is a claim, not yet a body
+// Of a head, what max_url and max_headers do not count: colons, blanks, line ends, the request line's other words.
+constexpr size_t kFramingOfHeader = 16;
+constexpr size_t kFramingOfHead = 256;
+constexpr size_t kFramingOfChunk = 20;  // 16 digits and twice CR LF
 
 Method MethodOf(uint8_t method) {
   switch (method) {
@@ -36,6 +41,7 @@ const llhttp_settings_t& Parser::Settings() {
     s.on_header_field = [](llhttp_t* p, const char* at, size_t n) { return Of(p).OnHeaderName({at, n}); };
     s.on_header_value = [](llhttp_t* p, const char* at, size_t n) { return Of(p).OnHeaderValue({at, n}); };
     s.on_header_value_complete = [](llhttp_t* p) { return Of(p).OnHeaderEnd(); };
+    s.on_chunk_header = [](llhttp_t* p) { return Of(p).OnChunkHeader(); };
     s.on_headers_complete = [](llhttp_t*) { return static_cast<int>(HPE_PAUSED); };
     s.on_body = [](llhttp_t* p, const char* at, size_t n) { return Of(p).OnBody({at, n}); };
     s.on_message_complete = [](llhttp_t* p) { return Of(p).OnComplete(); };
@@ -59,36 +65,58 @@ void Parser::LimitBody(size_t limit) {
 }
 
 size_t Parser::Feed(std::string_view bytes) {
-  if (state_ == State::kHead) {
-    llhttp_resume(&llhttp_);
-    state_ = State::kMore;
-  }
-  llhttp_errno_t error = llhttp_execute(&llhttp_, bytes.data(), bytes.size());
-  size_t used = error == HPE_PAUSED ? static_cast<size_t>(llhttp_get_error_pos(&llhttp_) - bytes.data()) : bytes.size();
-  if ((error == HPE_OK || error == HPE_PAUSED) && !head_read_ && Folds(bytes.substr(0, used))) {
-    Fail(400, "malformed request: a header goes on in a second line (obs-fold), which is no longer HTTP");
-  } else if (error == HPE_PAUSED && !head_read_) {
-    OnHead();
-  } else if (error == HPE_PAUSED_H2_UPGRADE) {
-    Fail(505, "this is HTTP/2's preface: speak HTTP/1.1 here, or put a proxy in front that does");
-  } else if (error != HPE_OK && error != HPE_PAUSED && failure_.status == 0) {
-    Fail(400, fmt::format("malformed request: {}", llhttp_get_error_reason(&llhttp_)));
-  }
+  size_t used = 0;
+  do {
+    used += Execute(bytes.substr(used));
+  } while (state_ == State::kMore && used < bytes.size());
   return state_ == State::kFailed ? bytes.size() : used;
 }
 
-/// Whether a line of the head, whose next part this is, begins with a blank. llhttp takes such a line for a part of the
-/// value before, and tells nobody; a proxy that reads it as a header of its own would see another request than we do
-/// (RFC 9112, 5.2: refuse it with 400).
-bool Parser::Folds(std::string_view head) {
-  auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
-  for (size_t at = 0; at < head.size(); ++at) {
-    if (line_ended_ && is_blank(head[at])) return true;
-    at = head.find('\n', at);
-    line_ended_ = at != std::string_view::npos;
-    if (!line_ended_) return false;
+/// Up to where llhttp pauses: behind the head, before the trailers, at the end.
+size_t Parser::Execute(std::string_view bytes) {
+  if (llhttp_get_errno(&llhttp_) == HPE_PAUSED) llhttp_resume(&llhttp_);
+  if (state_ == State::kHead) state_ = State::kMore;
+  const bool was_body = head_read_;
+  const bool were_trailers = in_trailers_;
+  const size_t body_before = request_.body.size();
+  llhttp_errno_t error = llhttp_execute(&llhttp_, bytes.data(), bytes.size());
+  size_t used = error == HPE_PAUSED ? static_cast<size_t>(llhttp_get_error_pos(&llhttp_) - bytes.data()) : bytes.size();
+  if (error != HPE_OK && error != HPE_PAUSED) {
+    if (failure_.status == 0) FailFor(error);
+    return used;
   }
-  return false;
+  if (!was_body || were_trailers) CheckLines(bytes.substr(0, used));
+  if (was_body && chunked_) CountFraming(used - (request_.body.size() - body_before));
+  if (state_ != State::kFailed && error == HPE_PAUSED && !was_body) OnHead();
+  return used;
+}
+
+void Parser::FailFor(llhttp_errno_t error) {
+  const std::string_view reason = llhttp_get_error_reason(&llhttp_);
+  if (error == HPE_PAUSED_H2_UPGRADE) {
+    Fail(505, "this is HTTP/2's preface: speak HTTP/1.1 here, or put a proxy in front that does");
+  } else if (reason == "Invalid HTTP version") {
+    Fail(505, "this version of HTTP is not spoken here: use HTTP/1.1");
+  } else {
+    Fail(400, fmt::format("malformed request: {}", reason));
+  }
+}
+
+void Parser::CheckLines(std::string_view bytes) {
+  if (const char* wrong = lines_.Check(bytes)) {
+    Fail(400, fmt::format("malformed request: {}", wrong));
+  } else if (lines_.size() > limits_.max_url + limits_.max_headers + kFramingOfHead +
+                                 kFramingOfHeader * limits_.max_header_count) {
+    Fail(431, "request head is padded with blanks beyond all limits (http.max_headers)");
+  }
+}
+
+/// Chunk extensions mean nothing to us, and llhttp reads them without end, as it does a size of zeros alone
+/// (CVE-2024-22019 was that).
+void Parser::CountFraming(size_t bytes) {
+  framing_bytes_ += bytes;
+  if (state_ == State::kFailed || framing_bytes_ <= limits_.max_headers + kFramingOfChunk * (chunks_ + 1)) return;
+  Fail(431, fmt::format("chunk extensions and trailers exceed {} bytes (http.max_headers)", limits_.max_headers));
 }
 
 int Parser::Fail(int status, std::string text) {
@@ -146,6 +174,16 @@ int Parser::OnHeaderEnd() {
   return 0;
 }
 
+/// Behind the last chunk's size line come the trailers.
+int Parser::OnChunkHeader() {
+  ++chunks_;
+  if (llhttp_.content_length > max_body_ - request_.body.size()) return FailTooLong();
+  if (llhttp_.content_length != 0) return 0;
+  in_trailers_ = true;
+  lines_.BeginTrailers();
+  return HPE_PAUSED;
+}
+
 int Parser::OnBody(std::string_view part) {
   if (request_.body.size() + part.size() > max_body_) return FailTooLong();
   request_.body.append(part);
@@ -169,15 +207,19 @@ void Parser::OnHead() {
   CheckHead();
 }
 
-/// What llhttp leaves to its user.
+/// What llhttp leaves to its user. The first fault is told.
 void Parser::CheckHead() {
+  for (auto check : {&Parser::CheckProtocol, &Parser::CheckTransferEncoding, &Parser::CheckHost}) {
+    if (state_ != State::kFailed) (this->*check)();
+  }
+  if (state_ != State::kFailed) CheckSingle("Origin");
+}
+
+void Parser::CheckProtocol() {
   if (llhttp_.http_major != 1 || llhttp_.http_minor > 1) {
     Fail(505, fmt::format("HTTP/{}.{} is not spoken here: use HTTP/1.1", llhttp_.http_major, llhttp_.http_minor));
-  } else if (!SplitTarget(request_)) {
-    Fail(400, "malformed request target: it must be a path, and %XX escapes must be whole and not %00");
-  } else {
-    CheckTransferEncoding();
-    if (state_ != State::kFailed) CheckHost();
+  } else if (llhttp_.method == HTTP_CONNECT || !SplitTarget(request_)) {
+    Fail(400, "malformed request target: it must be a path in UTF-8, and %XX escapes must be whole and not %00");
   }
 }
 
@@ -192,11 +234,26 @@ void Parser::CheckTransferEncoding() {
   }
 }
 
+/// For headers of which a proxy might take another one than we do.
+void Parser::CheckSingle(std::string_view name) {
+  auto is_it = [&](const Header& header) { return EqualsIgnoringCase(header.first, name); };
+  if (std::count_if(request_.headers.begin(), request_.headers.end(), is_it) <= 1) return;
+  Fail(400, fmt::format("malformed request: more than one {} header", name));
+}
+
 void Parser::CheckHost() {
-  auto is_host = [](const Header& header) { return EqualsIgnoringCase(header.first, "Host"); };
-  auto hosts = std::count_if(request_.headers.begin(), request_.headers.end(), is_host);
-  if (hosts == 0 && request_.minor_version == 1) Fail(400, "malformed request: HTTP/1.1 needs a Host header");
-  if (hosts > 1) Fail(400, "malformed request: more than one Host header");
+  if (!request_.has_header("Host") && request_.minor_version == 1) {
+    Fail(400, "malformed request: HTTP/1.1 needs a Host header");
+    return;
+  }
+  CheckSingle("Host");
+  if (state_ == State::kFailed) return;
+  if (std::optional<std::string_view> authority = AuthorityOfTarget(request_.target)) {
+    request_.SetHeader("Host", *authority);  // RFC 9112, 3.2.2: it wins
+  }
+  if (request_.has_header("Host") && !IsHostAndPort(request_.header("Host"))) {
+    Fail(400, "malformed request: its host must be a name or an address, with or without a port");
+  }
 }
 
 }  // namespace encke::http

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/head_lines.h"
 #include "http/limits.h"
 #include "http/request.h"
 
@@ -38,6 +39,8 @@ class Parser {
   State state() const { return state_; }
   Request& request() { return request_; }
   const Failure& failure() const { return failure_; }
+  /// Whether anything but empty lines has come, which some old clients send behind a body.
+  bool begun() const { return lines_.begun(); }
 
   // Since kHead:
   bool expects_body() const { return chunked_ || content_length_ > 0; }
@@ -53,15 +56,21 @@ class Parser {
   int OnHeaderName(std::string_view part);
   int OnHeaderValue(std::string_view part);
   int OnHeaderEnd();
+  int OnChunkHeader();
   int OnBody(std::string_view part);
   int OnComplete();
 
   int CountHeaderBytes(size_t bytes);
-  bool Folds(std::string_view head);
+  size_t Execute(std::string_view bytes);
+  void CheckLines(std::string_view bytes);
+  void CountFraming(size_t bytes);
+  void FailFor(llhttp_errno_t error);
   void OnHead();
   void CheckHead();
+  void CheckProtocol();
   void CheckTransferEncoding();
   void CheckHost();
+  void CheckSingle(std::string_view name);
   int FailTooLong();
   int Fail(int status, std::string text);
 
@@ -70,9 +79,12 @@ class Parser {
   State state_ = State::kMore;
   bool head_read_ = false;  // header lines from here on are trailers, which nobody wants
   bool in_name_ = false;
-  bool line_ended_ = false;  // the last byte of the head so far was LF
   bool chunked_ = false;
+  bool in_trailers_ = false;
+  HeadLines lines_;
   size_t header_bytes_ = 0;
+  size_t framing_bytes_ = 0;  // of a chunked body all that is not content, trailers included
+  size_t chunks_ = 0;
   uint64_t content_length_ = 0;
   size_t max_body_ = 0;
   Request request_;

@@ -31,6 +31,15 @@ bool Request::has_header(std::string_view name) const {
   return false;
 }
 
+void Request::SetHeader(std::string_view name, std::string_view value) {
+  for (Header& header : headers) {
+    if (!EqualsIgnoringCase(header.first, name)) continue;
+    header.second = value;
+    return;
+  }
+  headers.emplace_back(name, value);
+}
+
 std::optional<std::string> Request::parameter(std::string_view name) const { return FormValue(query, name); }
 
 std::optional<std::string> FormValue(std::string_view form, std::string_view name) {

@@ -33,6 +33,8 @@ struct Request {
   /// The value of the first header of this name (case does not matter); empty where there is none.
   std::string_view header(std::string_view name) const;
   bool has_header(std::string_view name) const;
+  /// Replaces the first header of this name, or adds it.
+  void SetHeader(std::string_view name, std::string_view value);
   /// The decoded value of a query parameter; nothing where it is absent or wrongly encoded.
   std::optional<std::string> parameter(std::string_view name) const;
 };

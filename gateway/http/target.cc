@@ -1,18 +1,30 @@
 #include "http/target.h"
 
+#include <algorithm>
+
 #include "base/strings.h"
 
 namespace encke::http {
 namespace {
 
-/// "http://host/path?query" -> "/path?query".
-std::string_view WithoutAuthority(std::string_view target) {
+/// The length of "http://host" in an absolute target, and of its scheme alone; 0 for others.
+struct Lead {
+  size_t scheme = 0;
+  size_t whole = 0;
+};
+
+Lead LeadOf(std::string_view target) {
   for (std::string_view scheme : {"http://", "https://"}) {
     if (!EqualsIgnoringCase(target.substr(0, scheme.size()), scheme)) continue;
-    size_t path = target.find_first_of("/?#", scheme.size());
-    return path == std::string_view::npos ? "/" : target.substr(path);
+    return {scheme.size(), std::min(target.find_first_of("/?#", scheme.size()), target.size())};
   }
-  return target;
+  return {};
+}
+
+/// "http://host/path?query" -> "/path?query".
+std::string_view WithoutAuthority(std::string_view target) {
+  std::string_view rest = target.substr(LeadOf(target).whole);
+  return rest.empty() ? "/" : rest;
 }
 
 }  // namespace
@@ -29,9 +41,17 @@ bool SplitTarget(Request& request) {
   if (path.empty() && question == 0 && request.target.front() != '?') path = "/";  // "http://host?query"
   if (question != std::string_view::npos) request.query = rest.substr(question + 1);
   std::optional<std::string> decoded = PercentDecode(path, false);
-  if (!path.starts_with('/') || !decoded || decoded->find('\0') != std::string::npos) return false;
+  if (!path.starts_with('/') || !decoded || decoded->find('\0') != std::string::npos || !IsUtf8(*decoded)) {
+    return false;
+  }
   request.path = std::move(*decoded);
   return true;
+}
+
+std::optional<std::string_view> AuthorityOfTarget(std::string_view target) {
+  Lead lead = LeadOf(target);
+  if (lead.whole == 0) return std::nullopt;
+  return target.substr(lead.scheme, lead.whole - lead.scheme);
 }
 
 }  // namespace encke::http
