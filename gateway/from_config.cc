@@ -52,7 +52,19 @@ http::Limits HttpLimits(const config::Config& config) {
           .body_timeout = from.body_timeout,
           .keep_alive_timeout = from.keep_alive_timeout,
           .write_timeout = from.write_timeout,
-          .max_connections = from.max_connections};
+          .max_connections = from.max_connections,
+          .max_connections_per_address = from.max_connections_per_address,
+          .allowed_hosts = config.server.allowed_hosts};
+}
+
+std::vector<net::Network> UnlimitedAddresses(const config::Config& config) {
+  std::vector<net::Network> networks;
+  for (const std::string& text : config.http.unlimited_addresses) {
+    std::optional<net::Network> network = net::ParseNetwork(text);
+    CHECK(network);  // config's rule for them is the same
+    networks.push_back(*network);
+  }
+  return networks;
 }
 
 SessionLimits LimitsOfSessions(const config::Config& config) {

@@ -14,10 +14,13 @@
 #include "frontend/endpoint.h"
 #include "frontend/events.h"
 #include "http/limits.h"
+#include "net/network.h"
 
 namespace encke {
 
 [[nodiscard]] http::Limits HttpLimits(const config::Config& config);
+/// Whose connections http.max_connections_per_address does not hold for.
+[[nodiscard]] std::vector<net::Network> UnlimitedAddresses(const config::Config& config);
 [[nodiscard]] SessionLimits LimitsOfSessions(const config::Config& config);
 [[nodiscard]] BrokerLimits LimitsOfBroker(const config::Config& config);
 [[nodiscard]] backend::ApiLimits LimitsOfApi(const config::Config& config);

@@ -134,10 +134,12 @@ Gateway::Gateway(const config::Config& config)
       api_({sessions_, hub_, broker_, rules_, loop_.timers()}, LimitsOfApi(config)),
       api_http_(api_, config.server.prefix, config.api.key, config.api.max_body),
       heap_trimmer_(loop_.timers(), [this] { return sessions_.size(); }),
-      server_(loop_.timers(), router_, HttpLimits(config), [this] { return loop_.open_streams(); }),
+      server_(loop_.timers(), router_, HttpLimits(config), [this] { return loop_.open_streams(); },
+              [this](const net::Stream& stream) { return loop_.StreamsTo(stream.peer_address()); }),
       drain_(*this),
       signals_(loop_, {.on_stop = [this](int signal) { Stop(signal); }, .on_reload = &SayThatReloadIsMissing}) {
   hub_.set_broker(&broker_);
+  if (config_.http.max_connections_per_address > 0) loop_.CountPeers(UnlimitedAddresses(config_));
   loop_.OnEachIteration([this] { sessions_.FlushDirty(); });
   MountAll();
   AddMetrics();
@@ -243,6 +245,10 @@ void Gateway::AddMetrics() {
   metrics_.Counter("http_accepted_total", "Connections accepted.", server_.counts().connections_accepted);
   metrics_.Counter("http_refused_total", "Connections refused by http.max_connections.",
                    server_.counts().connections_refused);
+  metrics_.Counter("http_refused_per_address_total", "Connections refused by http.max_connections_per_address.",
+                   server_.counts().connections_refused_per_address);
+  metrics_.Counter("hosts_refused_total", "Requests answered 421 by server.allowed_hosts.",
+                   server_.counts().hosts_refused);
   metrics_.Counter("accept_pauses_total", "Moments without accepting because files or memory ran out.",
                    [this] { return listener_ ? listener_->pauses() : 0; });
   metrics_.Counter("http_requests_total", "Requests.", server_.counts().requests);

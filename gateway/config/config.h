@@ -32,6 +32,7 @@ struct Server {
   std::string listen = "127.0.0.1:8080";       // address:port, [IPv6 address]:port, :port; port 0 takes a free one
   std::string prefix = "/encke";               // every path of ours begins with it; no '/' at its end
   std::vector<std::string> allowed_origins;    // as http::OriginPolicy takes them; the same host is always allowed
+  std::vector<std::string> allowed_hosts;      // as http::IsAllowedHost takes them; empty: every host
   std::string node = "w0";                     // [a-z0-9]{1,16}; session ids begin with it
   Milliseconds shutdown_timeout = 10 * kSecond;  // 0 to 10m: how long SIGTERM waits for clients to leave
   bool demo = false;                           // serve the demo page at "/"; true in the embedded default only
@@ -54,6 +55,8 @@ struct Http {
   Milliseconds keep_alive_timeout = 75 * kSecond;
   Milliseconds write_timeout = 30 * kSecond;
   size_t max_connections = 100'000;
+  size_t max_connections_per_address = 0;
+  std::vector<std::string> unlimited_addresses = {"127.0.0.1", "::1"};  // as net::ParseNetwork takes them
 };
 
 /// `session`: one client's session, whatever transport carries it.

@@ -44,6 +44,10 @@ void AddServer(Table& table, Server& s) {
       .Add("prefix", Text(s.prefix, kPathPrefix), kFixed, "Every path of the gateway begins with it.")
       .Add("allowed_origins", TextList(s.allowed_origins, kOrigin), kLive,
            "Sites whose pages may connect. Pages of the gateway's own host always may.", "403")
+      .Add("allowed_hosts", TextList(s.allowed_hosts, kHostName), kFixed,
+           "Names under which the gateway is asked, all of them: those of pages, of the application, of a proxy that "
+           "changes `Host`. IP addresses and localhost are always allowed. Empty: every name; then a page of any site "
+           "can make its own name mean this address (DNS rebinding) and be of the gateway's own host.", "421")
       .Add("node", Text(s.node, kNodeName), kFixed,
            "Name of this process. Session ids begin with it, so that any node knows whose a session is.")
       .Add("shutdown_timeout", Duration(s.shutdown_timeout, 100, 10 * kMinute, Zero::kToo), kLive,
@@ -73,7 +77,12 @@ void AddHttp(Table& table, Http& h) {
       .Add("write_timeout", Duration(h.write_timeout, 100, 1 * kHour), kLive,
            "How long a finished answer may wait for the client to take it.", "closed")
       .Add("max_connections", Count(h.max_connections, 1, 10'000'000), kLive,
-           "Open connections in all. Each needs a file descriptor: see `ulimit -n`.", "closed as they come");
+           "Open connections in all. Each needs a file descriptor: see `ulimit -n`.", "503")
+      .Add("max_connections_per_address", Count(h.max_connections_per_address, 0, 10'000'000), kFixed,
+           "Open connections of one IPv4 address or one /64 of IPv6; 0: no limit. Whole offices and mobile networks share "
+           "an address: give them room.", "429")
+      .Add("unlimited_addresses", TextList(h.unlimited_addresses, kNetwork), kFixed,
+           "Addresses and networks that `max_connections_per_address` does not hold for: the reverse proxies.");
 }
 
 void AddSession(Table& table, Session& s) {

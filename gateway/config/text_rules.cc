@@ -1,6 +1,9 @@
 #include "config/text_rules.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "base/strings.h"
@@ -59,6 +62,23 @@ bool IsOrigin(std::string_view text) {
   return IsMadeOf(host, "abcdefghijklmnopqrstuvwxyz0123456789-.:[]", 1, 300);
 }
 
+/// Without port. A '*' may stand for the first labels.
+bool IsHostName(std::string_view text) {
+  if (text.starts_with("*.")) text.remove_prefix(2);
+  return IsMadeOf(text, "abcdefghijklmnopqrstuvwxyz0123456789-_.", 1, 253) && text.front() != '.';
+}
+
+bool IsNetwork(std::string_view text) {
+  std::string address(text.substr(0, text.find('/')));
+  std::array<unsigned char, 16> bytes;
+  const bool v4 = inet_pton(AF_INET, address.c_str(), bytes.data()) == 1;
+  if (!v4 && inet_pton(AF_INET6, address.c_str(), bytes.data()) != 1) return false;
+  if (address.size() == text.size()) return true;
+  unsigned bits = 0;
+  auto [end, error] = std::from_chars(text.data() + address.size() + 1, text.data() + text.size(), bits);
+  return error == std::errc() && end == text.data() + text.size() && bits <= (v4 ? 32U : 128U);
+}
+
 bool IsTransportName(std::string_view text) {
   return std::any_of(std::begin(kTransportRows), std::end(kTransportRows),
                      [&](const TransportRow& row) { return row.defaults.name == text; });
@@ -83,6 +103,8 @@ const TextRule kPathPrefix = {IsPathPrefix, "a path like /encke, not ended by /,
 const TextRule kNodeName = {IsNodeName, "1 to 16 of a-z, 0-9"};
 const TextRule kOrigin = {
     IsOrigin, "origins in lower case without path: https://www.example.org, https://*.example.org, null, or * for all"};
+const TextRule kHostName = {IsHostName, "host names in lower case without port: www.example.org, *.example.org"};
+const TextRule kNetwork = {IsNetwork, "IP addresses and networks: 192.0.2.1, 10.0.0.0/8, 2001:db8::/32"};
 const TextRule kNamespaceName = {IsNamespaceName, "1 to 32 of a-z, 0-9, _, -"};
 #define ENCKE_TRANSPORT(descriptor, name, ...) name ", "
 const TextRule kTransportName = {IsTransportName,

@@ -16,6 +16,8 @@ extern const TextRule kListenAddress;
 extern const TextRule kPathPrefix;
 extern const TextRule kNodeName;
 extern const TextRule kOrigin;
+extern const TextRule kHostName;
+extern const TextRule kNetwork;
 extern const TextRule kNamespaceName;
 extern const TextRule kTransportName;
 extern const TextRule kApiKey;

@@ -144,12 +144,19 @@ void Connection::Refuse(const Response& response) {
   log::Debug("request_refused", "peer", stream_->peer_address(), "status", response.status, "path",
              target.substr(0, target.find_first_of("?#")));
   ++server_.counts.bad_requests;
+  if (response.status == 421) ReportHost();
   http10_ = false;
   head_only_ = false;
   keep_alive_ = false;
   parser_.reset();
   SendWhole(response);
   AnswerEnded();
+}
+
+void Connection::ReportHost() {
+  ++server_.counts.hosts_refused;
+  log::Warn("host_refused", "host", parser_->request().header("Host"), "peer", stream_->peer_address(), "cure",
+            "add the host to server.allowed_hosts if it is a name of this gateway");
 }
 
 void Connection::RefuseLate() {

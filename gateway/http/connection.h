@@ -63,6 +63,7 @@ class Connection final : public net::Stream::Delegate, public ListNode<Connectio
   void Dispatch();
   void Refuse(const Response& response);
   void Refuse(int status, std::string_view text);
+  void ReportHost();
   void RefuseLate();
 
   void SendWhole(const Response& response);

@@ -3,6 +3,8 @@
 #define ENCKE_HTTP_LIMITS_H_
 
 #include <cstddef>
+#include <string>
+#include <vector>
 
 #include "base/timers.h"
 
@@ -19,7 +21,9 @@ struct Limits {
   Milliseconds body_timeout = 30'000;       // from the end of the head to the end of the body; later: 408
   Milliseconds keep_alive_timeout = 75'000; // between requests; then closed without a word
   Milliseconds write_timeout = 30'000;      // an ended answer must be taken by the peer within this; then closed
-  size_t max_connections = 100'000;         // in all, WebSockets too; more are closed as they come
+  size_t max_connections = 100'000;         // in all, WebSockets too; more: 503
+  size_t max_connections_per_address = 0;   // likewise, of one client; 0: no limit; more: 429
+  std::vector<std::string> allowed_hosts;   // see IsAllowedHost; another host: 421
 };
 
 }  // namespace encke::http

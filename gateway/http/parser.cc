@@ -251,8 +251,11 @@ void Parser::CheckHost() {
   if (std::optional<std::string_view> authority = AuthorityOfTarget(request_.target)) {
     request_.SetHeader("Host", *authority);  // RFC 9112, 3.2.2: it wins
   }
-  if (request_.has_header("Host") && !IsHostAndPort(request_.header("Host"))) {
+  if (!request_.has_header("Host")) return;
+  if (!IsHostAndPort(request_.header("Host"))) {
     Fail(400, "malformed request: its host must be a name or an address, with or without a port");
+  } else if (!IsAllowedHost(request_.header("Host"), limits_.allowed_hosts)) {
+    Fail(421, "the host that was asked for is not served here (server.allowed_hosts)");
   }
 }
 

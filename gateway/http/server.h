@@ -17,6 +17,8 @@ namespace encke::http {
 struct ServerCounts {
   uint64_t connections_accepted = 0;
   uint64_t connections_refused = 0;  // max_connections
+  uint64_t connections_refused_per_address = 0;
+  uint64_t hosts_refused = 0;        // allowed_hosts; counted as bad requests, too
   uint64_t requests = 0;
   uint64_t bad_requests = 0;         // answered 4xx by the HTTP layer itself
   uint64_t timeouts = 0;
@@ -29,9 +31,14 @@ class Server {
   /// Tells how many streams are open, those that are not HTTP's any more and the one being accepted included.
   using OpenStreams = std::function<size_t()>;
 
+  /// Tells how many streams are open to the client that this one leads to, itself included; 0: it has no limit.
+  using StreamsToPeer = std::function<size_t(const net::Stream&)>;
+
   /// `open_streams`: what Limits::max_connections is held against; without it the server's own connections are.
+  /// `streams_to_peer`: likewise max_connections_per_address, which without it is not held.
   /// REQUIRES: `timers`, `router` outlive the server.
-  Server(Timers& timers, const Router& router, const Limits& limits, OpenStreams open_streams = {});
+  Server(Timers& timers, const Router& router, const Limits& limits, OpenStreams open_streams = {},
+         StreamsToPeer streams_to_peer = {});
   ~Server();
 
   void Accept(std::unique_ptr<net::Stream> stream);
@@ -43,6 +50,8 @@ class Server {
  private:
   friend class Connection;
   struct State;
+  void TurnAway(std::unique_ptr<net::Stream> stream, Response answer);
+
   std::unique_ptr<State> state_;
 };
 

@@ -8,24 +8,37 @@
 #include "http/connection.h"
 #include "http/response_head.h"
 #include "http/server.h"
+#include "http/turned_away.h"
 
 namespace encke::http {
 
 /// Owned by the Server; lives longer than its connections, which it lists (they delete themselves).
 struct Server::State {
-  State(Timers& its_timers, const Router& its_router, const Limits& its_limits, Server::OpenStreams its_open_streams)
-      : timers(its_timers), router(its_router), limits(its_limits), open_streams(std::move(its_open_streams)) {}
+  State(Timers& its_timers, const Router& its_router, const Limits& its_limits, Server::OpenStreams its_open_streams,
+        Server::StreamsToPeer its_streams_to_peer)
+      : timers(its_timers),
+        router(its_router),
+        limits(its_limits),
+        open_streams(std::move(its_open_streams)),
+        streams_to_peer(std::move(its_streams_to_peer)) {}
 
-  /// With the one that is being accepted.
-  size_t OpenStreams() const { return open_streams ? open_streams() : open + 1; }
+  /// With the one that is being accepted; without those that have been turned away.
+  size_t OpenStreams() const { return open_streams ? open_streams() - turned_away_open : open + 1; }
+  bool HasTooMany(const net::Stream& stream) const {
+    return limits.max_connections_per_address > 0 && streams_to_peer &&
+           streams_to_peer(stream) > limits.max_connections_per_address;
+  }
 
   Timers& timers;
   const Router& router;
   const Limits limits;
-  const Server::OpenStreams open_streams;  // may be empty
+  const Server::OpenStreams open_streams;        // may be empty
+  const Server::StreamsToPeer streams_to_peer;  // may be empty
   ServerCounts counts;
   List<Connection> connections;
   size_t open = 0;
+  size_t turned_away_open = 0;
+  List<TurnedAway> turned_away;
   bool draining = false;
 
   DateText date;

@@ -118,11 +118,20 @@ void Loop::OnEachIteration(std::function<void()> work) { state_->each_iteration.
 void Loop::StreamOpened(TcpStream& stream) {
   state_->streams.PushBack(stream);
   ++open_streams_;
+  if (peers_) peers_->Opened(stream.peer());
 }
 
 void Loop::StreamClosed(TcpStream& stream) {
   stream.Unlink();
   --open_streams_;
+  if (peers_) peers_->Closed(stream.peer());
+}
+
+void Loop::CountPeers(std::vector<Network> uncounted) { peers_ = std::make_unique<PeerCounts>(std::move(uncounted)); }
+
+size_t Loop::StreamsTo(const std::string& peer_address) const {
+  Result<SocketAddress> peer = ParseSocketAddress(peer_address);
+  return peers_ && peer ? peers_->Of(*peer) : 0;
 }
 
 void Loop::CloseStreams() {

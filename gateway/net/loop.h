@@ -5,9 +5,12 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "base/intrusive_list.h"
 #include "base/timers.h"
+#include "net/peer_counts.h"
 
 struct uv_loop_s;
 
@@ -38,6 +41,11 @@ class Loop {
 
   /// How many streams are open, whoever owns them. Counted, not looked up: it is asked for at every accept.
   size_t open_streams() const { return open_streams_; }
+  /// From now on streams are counted by the client they lead to, too; not those to the addresses of `uncounted`.
+  /// REQUIRES: none is open.
+  void CountPeers(std::vector<Network> uncounted);
+  /// How many are open to the client at "192.0.2.1:4711", see PeerCounts; 0 where they are not counted.
+  size_t StreamsTo(const std::string& peer_address) const;
   /// Closes them all at once: for the end of the process.
   void CloseStreams();
 
@@ -52,7 +60,9 @@ class Loop {
   void StreamClosed(TcpStream& stream);
 
   struct State;
-  size_t open_streams_ = 0;  // before state_, whose end can be the end of streams
+  // Before state_, whose end can be the end of streams:
+  size_t open_streams_ = 0;
+  std::unique_ptr<PeerCounts> peers_;  // null where they are not counted
   std::unique_ptr<State> state_;
 };
 

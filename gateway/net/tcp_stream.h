@@ -33,6 +33,7 @@ class TcpStream final : public Stream, public ListNode<TcpStream> {
   void CloseGracefullyAfter(Milliseconds delay) override;
   void Close() override { CloseFor(0); }
   bool closing() const override { return closing_; }
+  const SocketAddress& peer() const { return peer_; }
   std::string peer_address() const override { return peer_.Text(); }
 
  private:

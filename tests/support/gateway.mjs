@@ -35,8 +35,10 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('ENCKE_')));
 
 /// Starts the binary; what it writes is collected in `stdout` and `stderr`. `exited` resolves with {code, signal}.
-export function run(args, env = {}) {
-  const child = spawn(binary, args, {
+/// `files`: how many it may have open.
+export function run(args, env = {}, { files } = {}) {
+  const limited = files ? ['sh', ['-c', `ulimit -n ${files}; exec "$0" "$@"`, binary, ...args]] : [binary, args];
+  const child = spawn(...limited, {
     env: { ...environment, ...sanitizers, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -71,10 +73,10 @@ export function outputLine(program, pattern) {
 }
 
 export class Gateway {
-  static async start(config = {}, { env = {}, args = [] } = {}) {
+  static async start(config = {}, { env = {}, args = [], files } = {}) {
     const key = 'test-key';
     const program = run(['serve', '--config', writeConfig(config), '--listen', '127.0.0.1:0', ...args],
-      { ENCKE_API_KEY: key, ...env });
+      { ENCKE_API_KEY: key, ...env }, { files });
     const [, url] = await outputLine(program, /^listening address=(\S+)/m);
     return new Gateway(program, url, key);
   }

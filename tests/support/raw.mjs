@@ -3,8 +3,9 @@ import net from 'node:net';
 import { within } from './deadline.mjs';
 
 export class RawSocket {
-  static async open(gateway) {
-    const socket = net.connect(gateway.port, '127.0.0.1');
+  /// `from`: the address to come from, one of 127.0.0.0/8.
+  static async open(gateway, { from } = {}) {
+    const socket = net.connect({ port: gateway.port, host: '127.0.0.1', localAddress: from });
     await within('a connection', new Promise((resolve, reject) => {
       socket.once('connect', resolve);
       socket.once('error', reject);

@@ -134,13 +134,64 @@ TEST_CASE("http limits: reading stops where too much is pipelined, and goes on l
   CHECK(http.Ask(std::string(100, 'x')).find(std::string(200, 'x')) != std::string::npos);
 }
 
-TEST_CASE("http limits: connections over the limit are closed as they come") {
+TEST_CASE("http limits: connections over the limit are told so and closed") {
   HttpFixture http(http::Limits{.max_connections = 1});
   FakePeer second;
   http.server->Accept(second.MakeStream());
+  CHECK(Gist(second.received()) == "503 too many connections (http.max_connections)\n");
+  CHECK(second.received().find("\r\nRetry-After: 10\r\n") != std::string::npos);
+  CHECK(second.received().find("\r\nConnection: close\r\n") != std::string::npos);
+  second.Settle();
   CHECK_FALSE(second.alive());
   CHECK(http.server->counts().connections_refused == 1);
   CHECK(http.server->connections() == 1);
+}
+
+TEST_CASE("http limits: what is turned away is no connection, and no more of it is answered than a flood may cost") {
+  HttpFixture http(http::Limits{.max_connections = 1});
+  std::vector<std::unique_ptr<FakePeer>> peers;
+  for (int i = 0; i < 130; ++i) {
+    peers.push_back(std::make_unique<FakePeer>());
+    http.server->Accept(peers.back()->MakeStream());
+  }
+  CHECK(peers[127]->received().starts_with("HTTP/1.1 503 "));
+  CHECK(peers[128]->received().empty());
+  CHECK_FALSE(peers[128]->alive());
+  peers[0]->Settle();
+  FakePeer next;
+  http.server->Accept(next.MakeStream());
+  CHECK(next.received().starts_with("HTTP/1.1 503 "));
+  CHECK(http.server->connections() == 1);
+}
+
+TEST_CASE("http limits: connections of one address") {
+  TimerWheel wheel{1'000'000};
+  http::Router router;
+  size_t to_peer = 2;
+  http::Server server(wheel, router, http::Limits{.max_connections_per_address = 2}, {},
+                      [&](const net::Stream&) { return to_peer; });
+  std::array<FakePeer, 3> peers;
+  server.Accept(peers[0].MakeStream());
+  CHECK(peers[0].received().empty());
+  to_peer = 3;
+  server.Accept(peers[1].MakeStream());
+  CHECK(Gist(peers[1].received()) ==
+        "429 too many connections of one address (http.max_connections_per_address)\n");
+  CHECK(server.counts().connections_refused_per_address == 1);
+  CHECK(server.counts().connections_refused == 0);
+  to_peer = 0;
+  server.Accept(peers[2].MakeStream());
+  CHECK(peers[2].received().empty());
+}
+
+TEST_CASE("http limits: hosts that are not on the list") {
+  HttpFixture http(http::Limits{.allowed_hosts = {"www.example.com"}});
+  CHECK(http.Ask("GET /echo HTTP/1.1\r\nHost: www.example.com:81\r\n\r\n").starts_with("HTTP/1.1 200"));
+  CHECK(http.Ask("GET /echo HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").starts_with("HTTP/1.1 200"));
+  CHECK(Gist(http.Ask("GET http://evil.example/echo HTTP/1.1\r\nHost: www.example.com\r\n\r\n")) ==
+        "421 the host that was asked for is not served here (server.allowed_hosts)\n");
+  CHECK(http.peer.ended_gracefully());
+  CHECK(http.server->counts().hosts_refused == 1);
 }
 
 TEST_CASE("http limits: streams that are no longer HTTP's count as connections") {
@@ -162,7 +213,7 @@ TEST_CASE("http limits: streams that are no longer HTTP's count as connections")
   CHECK(taken.size() == 2);
   CHECK(server.connections() == 0);
   server.Accept(peers[2].MakeStream());
-  CHECK_FALSE(peers[2].alive());
+  CHECK(peers[2].received().starts_with("HTTP/1.1 503 "));
   CHECK(server.counts().connections_refused == 1);
   taken.pop_back();
   server.Accept(peers[3].MakeStream());

@@ -27,6 +27,7 @@ import './publish_api_errors.mjs';
 import './http_requests.mjs';
 import './http_bad_input.mjs';
 import './http_strict.mjs';
+import './http_connections.mjs';
 import './websocket_handshake.mjs';
 import './websocket_frames.mjs';
 import './script_files.mjs';
