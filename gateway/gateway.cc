@@ -154,6 +154,7 @@ std::vector<SocketOffer> Gateway::OfferedSockets(const config::Sockets& config) 
 
 void Gateway::MountAll() {
   const std::string& prefix = config_.server.prefix;
+  router_.LetRead([this](const http::Request& request) { return origins_.Allows(request); });
   endpoint_.Mount(router_);
   if (config_.events.enabled) events_.Mount(router_, prefix + "/events");
   if (config_.transports.Get("websocket").enabled) raw_sockets_.Mount(router_, prefix + "/socket");

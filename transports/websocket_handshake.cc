@@ -4,6 +4,7 @@
 
 #include "base/base64.h"
 #include "base/strings.h"
+#include "http/response_head.h"
 
 namespace encke {
 namespace {
@@ -53,7 +54,7 @@ http::Response AnswerWebSocketHandshake(const http::Request& request, std::strin
 
 std::string SwitchingProtocolsHead(const http::Response& response) {
   std::string head = "HTTP/1.1 101 Switching Protocols\r\n";
-  for (const auto& [name, value] : response.headers) head.append(name).append(": ").append(value).append("\r\n");
+  for (const http::Header& header : response.headers) http::AppendHeader(head, header);
   return head.append("\r\n");
 }
 

@@ -113,6 +113,22 @@ std::optional<std::string> PercentDecode(std::string_view text, bool plus_is_spa
   return decoded;
 }
 
+std::string PercentEncode(std::string_view text) {
+  static constexpr std::string_view kDigits = "0123456789ABCDEF";
+  static constexpr std::string_view kAsTheyAre =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/:@!$,;=+*";
+  std::string encoded;
+  for (char c : text) {
+    if (kAsTheyAre.find(c) != std::string_view::npos) {
+      encoded.push_back(c);
+    } else {
+      auto byte = static_cast<uint8_t>(c);
+      encoded.append({'%', kDigits[byte >> 4], kDigits[byte & 15]});
+    }
+  }
+  return encoded;
+}
+
 bool IsUtf8(std::string_view text) {
   while (!text.empty()) {
     size_t length = Utf8SequenceLength(text);

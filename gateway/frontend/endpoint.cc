@@ -33,7 +33,7 @@ void Endpoint::Mount(http::Router& router) {
 }
 
 void Endpoint::OnDownlink(const OfferedTransport& offered, std::unique_ptr<http::Exchange> exchange) {
-  if (!origins_.Admits(*exchange)) return;
+  if (!origins_.AdmitsReader(*exchange)) return;
   const http::Request& request = exchange->request();
   std::string packets = offered.traits.by_query ? request.parameter("p").value_or("") : request.body;
   const TransportDescriptor& kind = *offered.descriptor;
@@ -47,7 +47,7 @@ void Endpoint::OnDownlink(const OfferedTransport& offered, std::unique_ptr<http:
 }
 
 void Endpoint::OnUplink(std::unique_ptr<http::Exchange> exchange) {
-  if (origins_.Admits(*exchange)) AnswerUplink(sessions_, *exchange);
+  if (origins_.AdmitsReader(*exchange)) AnswerUplink(sessions_, *exchange);
 }
 
 }  // namespace encke::frontend

@@ -79,7 +79,7 @@ Result<std::vector<std::string>> Events::Channels(const http::Request& request) 
 }
 
 void Events::OnRequest(std::unique_ptr<http::Exchange> exchange) {
-  if (!parts_.origins.Admits(*exchange)) return;
+  if (!parts_.origins.AdmitsReader(*exchange)) return;
   const http::Request& request = exchange->request();
   Result<std::vector<std::string>> channels = Channels(request);
   if (!channels) return AnswerError(*exchange, channels.error());

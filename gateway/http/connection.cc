@@ -106,7 +106,7 @@ void Connection::OnHead() {
   if (!parser_->expects_body()) return;
   const Request& request = parser_->request();
   if (std::optional<Response> refusal = server_.router.Refusal(request)) {
-    Refuse(*refusal);
+    Refuse(std::move(*refusal));
     return;
   }
   std::string_view expect = request.header("Expect");
@@ -138,7 +138,8 @@ void Connection::Dispatch() {
 void Connection::Refuse(int status, std::string_view text) { Refuse(TextResponse(status, text)); }
 
 /// Answers a request that is not read to its end. What follows on the connection cannot be understood, so that it ends.
-void Connection::Refuse(const Response& response) {
+void Connection::Refuse(Response response) {
+  if (phase_ == Phase::kBody) server_.router.MakeReadable(parser_->request(), response);  // else its origin is not known
   // The path as sent: there may be no other yet. Without the query, where session ids and API keys can be.
   const std::string& target = parser_->request().target;
   log::Debug("request_refused", "peer", stream_->peer_address(), "status", response.status, "path",

@@ -61,7 +61,7 @@ class Connection final : public net::Stream::Delegate, public ListNode<Connectio
   size_t Parse(std::string_view bytes);
   void OnHead();
   void Dispatch();
-  void Refuse(const Response& response);
+  void Refuse(Response response);
   void Refuse(int status, std::string_view text);
   void ReportHost();
   void RefuseLate();

@@ -49,6 +49,11 @@ void Vary(Response& response, std::string_view name) {
   response.Set("Vary", name);
 }
 
+/// Whether a browser asks for a page, and not somebody for himself (https://fetch.spec.whatwg.org/#cors-preflight-fetch).
+bool IsPreflight(const Request& request) {
+  return !request.header("Origin").empty() && !request.header("Access-Control-Request-Method").empty();
+}
+
 std::string AllowedHeaders(std::string_view asked) {
   std::string allowed(kRequestHeaders[0]);
   for (std::string_view name : kRequestHeaders) {
@@ -73,8 +78,10 @@ std::string RequestOrigin(const Request& request) {
   return std::string(origin == kFileOrigin ? "null" : origin);
 }
 
+void VaryByOrigin(Response& response) { Vary(response, "Origin"); }
+
 void AddCorsHeaders(const Request& request, Response& response) {
-  Vary(response, "Origin");
+  VaryByOrigin(response);
   std::string_view origin = request.header("Origin");
   if (origin.empty()) return;
   response.Set("Access-Control-Allow-Origin", origin).Set("Access-Control-Allow-Credentials", "true");
@@ -83,6 +90,7 @@ void AddCorsHeaders(const Request& request, Response& response) {
 Response PreflightResponse(const Request& request, std::string_view methods) {
   Response response{.status = 204, .headers = {}, .body = {}};
   AddCorsHeaders(request, response);
+  if (!IsPreflight(request)) return response.Set("Allow", methods);
   Vary(response, "Access-Control-Request-Headers");
   response.Set("Access-Control-Allow-Methods", methods)
       .Set("Access-Control-Allow-Headers", AllowedHeaders(request.header("Access-Control-Request-Headers")))

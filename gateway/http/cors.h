@@ -28,7 +28,10 @@ struct OriginPolicy {
 /// and Vary.
 /// REQUIRES: the origin was asked of an OriginPolicy.
 void AddCorsHeaders(const Request& request, Response& response);
+/// Tells caches that another origin would have got another answer.
+void VaryByOrigin(Response& response);
 /// Answers a preflight: `methods` ("GET, POST"), those of the headers asked for that a client of ours may need, 24 h.
+/// Another OPTIONS is told the methods.
 [[nodiscard]] Response PreflightResponse(const Request& request, std::string_view methods);
 
 }  // namespace encke::http

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "http/connection.h"
+#include "http/cors.h"
 
 namespace encke::http {
 
@@ -20,6 +21,7 @@ void Exchange::ForgetRequest() {
 }
 
 void Exchange::Respond(Response response) {
+  if (readable_) AddCorsHeaders(request_, response);
   if (connection_ != nullptr) connection_->Respond(WithOwnHeaders(std::move(response)));
 }
 

@@ -52,6 +52,9 @@ class Exchange {
   /// One more header for the head of the answer, whoever gives that; not for an upgrade.
   void Add(std::string_view name, std::string_view value) { headers_.emplace_back(name, value); }
   const std::string& sub_protocol() const { return sub_protocol_; }
+  /// Lets the page that asked read the answer whatever it is, errors too: Respond() adds the CORS headers.
+  /// REQUIRES: its origin was asked of an OriginPolicy.
+  void MakeReadable() { readable_ = true; }
   /// Frees what a long-held answer no longer needs: the request's headers, body, target and query.
   void ForgetRequest();
 
@@ -83,6 +86,7 @@ class Exchange {
   std::string sub_protocol_;
   std::vector<Header> headers_;  // beside the answer's own
   Delegate* delegate_ = nullptr;
+  bool readable_ = false;
 };
 
 }  // namespace encke::http

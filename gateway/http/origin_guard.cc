@@ -15,14 +15,25 @@ std::string Origin(const Request& request) {
 
 }  // namespace
 
+bool OriginGuard::Allows(const Request& request) const {
+  return policy_.Allows(Origin(request), request.header("Host"));
+}
+
+bool OriginGuard::AdmitsReader(Exchange& exchange) {
+  if (!Admits(exchange)) return false;
+  exchange.MakeReadable();
+  return true;
+}
+
 bool OriginGuard::Admits(Exchange& exchange) {
   const Request& request = exchange.request();
-  std::string origin = Origin(request);
-  if (origin.empty() || policy_.Allows(origin, request.header("Host"))) return true;
+  if (Allows(request)) return true;
   ++refused_;
-  log::Warn("origin_refused", "origin", origin, "host", request.header("Host"), "path", request.path, "peer",
+  log::Warn("origin_refused", "origin", Origin(request), "host", request.header("Host"), "path", request.path, "peer",
             request.peer, "cure", "add the origin to server.allowed_origins if its pages may use this gateway");
-  exchange.Respond(TextResponse(403, "origin not allowed (server.allowed_origins)"));
+  Response refusal = TextResponse(403, "origin not allowed (server.allowed_origins)");
+  VaryByOrigin(refusal.Set("Cache-Control", "no-store"));
+  exchange.Respond(std::move(refusal));
   return false;
 }
 

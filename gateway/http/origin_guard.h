@@ -15,8 +15,12 @@ class OriginGuard {
  public:
   explicit OriginGuard(OriginPolicy policy) : policy_(std::move(policy)) {}
 
-  /// Whether the request's origin may be served. Where not, `exchange` has been answered 403 and the log says why.
+  /// Whether the request's origin may be served.
+  [[nodiscard]] bool Allows(const Request& request) const;
+  /// Likewise; where not, `exchange` has been answered 403 and the log says why.
   [[nodiscard]] bool Admits(Exchange& exchange);
+  /// Likewise; and where it may, it may read every answer that `exchange` is given, errors too.
+  [[nodiscard]] bool AdmitsReader(Exchange& exchange);
   /// Answers a CORS preflight for an allowed origin, 403 for others.
   [[nodiscard]] Handler Preflight(std::string methods);
 

@@ -7,6 +7,7 @@
 
 #include "base/strings.h"
 #include "http/host.h"
+#include "http/response.h"
 #include "http/target.h"
 
 namespace encke::http {
@@ -127,7 +128,7 @@ int Parser::Fail(int status, std::string text) {
 
 int Parser::FailTooLong() {
   return Fail(413, fmt::format("request body exceeds {} bytes, the limit of {} (http.max_body, or less by path)",
-                               max_body_, request_.path));
+                               max_body_, ShownPath(request_.path)));
 }
 
 int Parser::OnTarget(std::string_view part) {

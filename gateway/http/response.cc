@@ -20,6 +20,12 @@ Response TextResponse(int status, std::string_view text) {
   return response;
 }
 
+std::string ShownPath(std::string_view path) {
+  static constexpr size_t kShown = 200;
+  std::string shown = PercentEncode(path.substr(0, kShown));
+  return path.size() > kShown ? shown.append("...") : shown;
+}
+
 Response JsonResponse(int status, std::string_view json) {
   Response response{.status = status, .headers = {}, .body = Buffer::Of(json)};
   response.Set("Content-Type", "application/json").Set("X-Content-Type-Options", "nosniff");

@@ -22,6 +22,8 @@ struct Response {
 
 /// An answer of one line of text, ending in a newline: what a person reads who sees it.
 [[nodiscard]] Response TextResponse(int status, std::string_view text);
+/// A request's path as it may be shown in the text of an answer: printable, not too long, no markup.
+[[nodiscard]] std::string ShownPath(std::string_view path);
 /// `json` must be one JSON text.
 [[nodiscard]] Response JsonResponse(int status, std::string_view json);
 

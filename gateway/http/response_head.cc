@@ -17,8 +17,11 @@ bool IsFraming(std::string_view name) {
   return false;
 }
 
-void AppendValue(std::string& head, std::string_view value) {
-  for (char c : value) head.push_back(c == '\r' || c == '\n' || c == '\0' ? ' ' : c);
+/// What no header may hold (RFC 9110, 5.5): a line end in it would begin another header, or another answer.
+bool IsControl(char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7f; }
+
+void AppendText(std::string& head, std::string_view text) {
+  for (char c : text) head.push_back(IsControl(c) ? ' ' : c);
 }
 
 std::string_view ConnectionHeader(int status, const Framing& framing) {
@@ -38,6 +41,13 @@ bool AsksToClose(const Response& response) {
   });
 }
 
+void AppendHeader(std::string& head, const Header& header) {
+  AppendText(head, header.first);
+  head.append(": ");
+  AppendText(head, header.second);
+  head.append("\r\n");
+}
+
 std::string FormatHead(const Response& response, const Framing& framing, std::string_view date) {
   std::string head;
   head.reserve(256);
@@ -45,10 +55,7 @@ std::string FormatHead(const Response& response, const Framing& framing, std::st
   fmt::format_to(out, "HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status, ReasonPhrase(response.status), date);
   for (const Header& header : response.headers) {
     if (IsFraming(header.first)) continue;
-    AppendValue(head, header.first);
-    head.append(": ");
-    AppendValue(head, header.second);
-    head.append("\r\n");
+    AppendHeader(head, header);
   }
   if (framing.body == Framing::Body::kLength) fmt::format_to(out, "Content-Length: {}\r\n", framing.length);
   if (framing.body == Framing::Body::kChunked) head.append("Transfer-Encoding: chunked\r\n");

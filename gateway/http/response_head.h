@@ -26,8 +26,11 @@ struct Framing {
 /// Whether the answer's author wants the connection closed after it.
 [[nodiscard]] bool AsksToClose(const Response& response);
 
-/// The status line and all headers with the empty line. Framing headers in `response` are left out, ours stand there;
-/// line ends in a value, which would let whoever chose the value write headers, become spaces.
+/// The only writer of headers: line ends and other control characters, by which whoever chose a value could write
+/// headers or answers of his own, become spaces.
+void AppendHeader(std::string& head, const Header& header);
+
+/// The status line and all headers with the empty line. Framing headers in `response` are left out, ours stand there.
 [[nodiscard]] std::string FormatHead(const Response& response, const Framing& framing, std::string_view date);
 
 /// The Date header's value, made once a second. Owned by the server.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "http/cors.h"
 
 namespace encke::http {
 namespace {
@@ -23,7 +24,7 @@ std::string AllowedMethods(const Route& route) {
 }
 
 Response NotFound(std::string_view path) {
-  return TextResponse(404, std::string("nothing is here: no route has the path ").append(path));
+  return TextResponse(404, "nothing is here: no route has the path " + ShownPath(path));
 }
 
 Response NotAllowed(const Route& route) {
@@ -75,9 +76,19 @@ std::optional<Response> Router::Refusal(const Request& request) const {
   return Options(AllowedMethods(*route));
 }
 
+void Router::MakeReadable(const Request& request, Response& answer) const {
+  if (!may_read_) return;
+  if (may_read_(request)) {
+    AddCorsHeaders(request, answer);
+  } else {
+    VaryByOrigin(answer);
+  }
+}
+
 void Router::Dispatch(std::unique_ptr<Exchange> exchange) const {
   std::optional<Response> refusal = Refusal(exchange->request());
   if (refusal) {
+    MakeReadable(exchange->request(), *refusal);
     exchange->Respond(std::move(*refusal));
     return;
   }

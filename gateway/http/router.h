@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "http/exchange.h"
@@ -34,11 +35,17 @@ class Router {
   const Route* Find(std::string_view path) const;
   /// The answer to a request that no handler may see (404, 405, an OPTIONS that nobody answers); nothing for others.
   std::optional<Response> Refusal(const Request& request) const;
+  /// Whose pages may read the answers that no handler gives (404, 405, 413 ...), so that a script of theirs is told what
+  /// is wrong; without it nobody's from another origin.
+  void LetRead(std::function<bool(const Request&)> may_read) { may_read_ = std::move(may_read); }
+  /// Adds the headers for that, and those that tell caches.
+  void MakeReadable(const Request& request, Response& answer) const;
   /// Sends the exchange to its handler, or answers 404, 405 or OPTIONS itself.
   void Dispatch(std::unique_ptr<Exchange> exchange) const;
 
  private:
   std::vector<Route> routes_;
+  std::function<bool(const Request&)> may_read_;
 };
 
 }  // namespace encke::http

@@ -90,6 +90,7 @@ TEST_CASE("cors: the origin itself is allowed, with credentials, and caches are 
 TEST_CASE("cors: a preflight gets methods, a day, and only headers that we know") {
   Request request;
   request.headers = {{"Origin", "https://a.example"},
+                     {"Access-Control-Request-Method", "POST"},
                      {"Access-Control-Request-Headers", "x-api-key, x-evil,content-type"}};
   Response response = PreflightResponse(request, "GET, POST");
   CHECK(response.status == 204);
@@ -97,6 +98,19 @@ TEST_CASE("cors: a preflight gets methods, a day, and only headers that we know"
   CHECK(HeaderOf(response, "Access-Control-Allow-Headers") == "Content-Type, X-API-Key");
   CHECK(HeaderOf(response, "Access-Control-Max-Age") == "86400");
   CHECK(HeaderOf(response, "Vary") == "Origin, Access-Control-Request-Headers");
+}
+
+TEST_CASE("cors: another OPTIONS is told the methods, and nothing for its page") {
+  for (const std::vector<Header>& headers :
+       {std::vector<Header>{}, {{"Origin", "https://a.example"}}, {{"Access-Control-Request-Method", "POST"}}}) {
+    Request request;
+    request.headers = headers;
+    Response response = PreflightResponse(request, "POST, OPTIONS");
+    CHECK(response.status == 204);
+    CHECK(HeaderOf(response, "Allow") == "POST, OPTIONS");
+    CHECK(HeaderOf(response, "Access-Control-Allow-Methods") == "(none)");
+    CHECK(HeaderOf(response, "Vary") == "Origin");
+  }
 }
 
 }  // namespace

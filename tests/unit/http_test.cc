@@ -5,6 +5,7 @@
 
 #include <sstream>
 
+#include "http/response_head.h"
 #include "tests/unit/http_fixture.h"
 
 namespace encke::test {
@@ -130,6 +131,41 @@ TEST_CASE("http: a request cannot write headers through an answer's value") {
   response.Set("X-Echo", "a\r\nSet-Cookie: b");
   http.held[0]->Respond(response);
   CHECK(http.Answer() == "HTTP/1.1 204 No Content\r\nX-Echo: a  Set-Cookie: b\r\n\r\n");
+}
+
+TEST_CASE("http: no byte of a header's name or value can end the header, whoever writes it") {
+  for (int byte = 0; byte < 256; ++byte) {
+    const std::string text = std::string("a") + static_cast<char>(byte) + "b";
+    std::string head;
+    http::AppendHeader(head, {text, text});
+    CAPTURE(byte);
+    bool control = (byte < ' ' && byte != '\t') || byte == 0x7f;
+    CHECK(head == (control ? "a b: a b\r\n" : text + ": " + text + "\r\n"));
+  }
+}
+
+TEST_CASE("http: what an answer shows of a path is printable, short, and no markup") {
+  CHECK(http::ShownPath("/encke/a-b_c.d~1") == "/encke/a-b_c.d~1");
+  CHECK(http::ShownPath("/<script>\r\n\"'&\x1b\xc3\xa4%") == "/%3Cscript%3E%0D%0A%22%27%26%1B%C3%A4%25");
+  CHECK(http::ShownPath(std::string(201, 'x')) == std::string(200, 'x') + "...");
+}
+
+TEST_CASE("http: the router's own answers, and those of limits, may be read by whom main lets") {
+  auto ask = [](const std::string& request, const std::string& origin) {
+    HttpFixture http;
+    http.router.LetRead([](const http::Request& asked) { return asked.header("Origin") != "http://b"; });
+    return http.Ask(request + "Host: x\r\n" + origin + "\r\n");
+  };
+  for (const char* request : {"GET /nowhere HTTP/1.1\r\n", "DELETE /echo HTTP/1.1\r\n", "OPTIONS /echo HTTP/1.1\r\n",
+                              "POST /small HTTP/1.1\r\nContent-Length: 5\r\n"}) {
+    CAPTURE(request);
+    CHECK(ask(request, "").find("\r\nVary: Origin\r\n") != std::string::npos);
+    CHECK(ask(request, "Origin: http://a\r\n").find("\r\nAccess-Control-Allow-Origin: http://a\r\n") !=
+          std::string::npos);
+    std::string other = ask(request, "Origin: http://b\r\n");
+    CHECK(other.find("Access-Control") == std::string::npos);
+    CHECK(other.find("\r\nVary: Origin\r\n") != std::string::npos);
+  }
 }
 
 TEST_CASE("http: malformed requests are refused and the connection ends") {

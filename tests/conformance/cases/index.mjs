@@ -28,6 +28,7 @@ import './http_requests.mjs';
 import './http_bad_input.mjs';
 import './http_strict.mjs';
 import './http_connections.mjs';
+import './http_cors.mjs';
 import './websocket_handshake.mjs';
 import './websocket_frames.mjs';
 import './script_files.mjs';
