@@ -29,8 +29,20 @@ Milliseconds HoldOf(const config::Transport& tuning, const config::Config& confi
   return std::min(tuning.hold, config.session.ping_interval);
 }
 
+Compression Tuned(const config::Compression& from) {
+  return {.enabled = from.enabled,
+          .threshold = from.threshold,
+          .level = static_cast<int>(from.level),
+          .window_bits = static_cast<int>(from.window_bits),
+          .memory_level = static_cast<int>(from.memory_level),
+          .context_takeover = from.context_takeover,
+          .not_for = from.not_for};
+}
+
 TransportTraits Tuned(TransportTraits traits, const config::Transport& tuning, const config::Config& config) {
   traits.message_bytes = config.session.message_bytes;
+  traits.fragments = tuning.max_fragments;
+  traits.compression = Tuned(tuning.compression);
   traits.prelude_bytes = tuning.prelude_bytes;
   traits.recycle_after = tuning.recycle_bytes;
   traits.interval = tuning.interval;
@@ -110,16 +122,32 @@ frontend::Events::Times TimesOfEvents(const config::Config& config) {
           .hold = HoldOf(config.transports.Get("long-polling"), config)};
 }
 
-TransportTraits TraitsOf(const TransportDescriptor& descriptor, const config::Config& config) {
-  return Tuned(descriptor.traits, config.transports.Get(descriptor.traits.name), config);
+TransportTraits TraitsOf(const TransportDescriptor& descriptor, const config::Config& config, TransportCounts& counts) {
+  TransportTraits traits = Tuned(descriptor.traits, config.transports.Get(descriptor.traits.name), config);
+  traits.counts = &counts;
+  return traits;
 }
 
-std::vector<OfferedTransport> OfferedTransports(const config::Config& config) {
+TransportTraits TraitsOfEcho(const config::Config& config, TransportCounts& counts) {
+  TransportTraits traits = TraitsOf(kWebSocket, config, counts);
+  traits.message_bytes = config.echo.message_bytes;
+  return traits;
+}
+
+SessionKind KindOfEcho(const config::Config& config, SessionKind kind) {
+  constexpr size_t kMessagesAtOnce = 4;  // compressed well, more than one can come in what is read at once
+  kind.answers_heartbeat = false;        // it may be far behind what waits
+  kind.queue_bytes = kMessagesAtOnce * config.echo.message_bytes;
+  kind.paced = true;
+  return kind;
+}
+
+std::vector<OfferedTransport> OfferedTransports(const config::Config& config, TransportCounts& counts) {
   std::vector<OfferedTransport> offered;
   CHECK(BuiltinTransports().size() == config.transports.list.size());  // config's table names them once more
   for (const TransportDescriptor* descriptor : BuiltinTransports()) {
     bool enabled = config.transports.Get(descriptor->traits.name).enabled;
-    if (enabled) offered.push_back({descriptor, TraitsOf(*descriptor, config)});
+    if (enabled) offered.push_back({descriptor, TraitsOf(*descriptor, config, counts)});
   }
   return offered;
 }

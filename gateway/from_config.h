@@ -26,10 +26,14 @@ namespace encke {
 [[nodiscard]] backend::ApiLimits LimitsOfApi(const config::Config& config);
 [[nodiscard]] ChannelRules RulesOfChannels(const config::Config& config);
 [[nodiscard]] frontend::Events::Times TimesOfEvents(const config::Config& config);
-/// A transport's traits as tuned.
-[[nodiscard]] TransportTraits TraitsOf(const TransportDescriptor& descriptor, const config::Config& config);
+/// A transport's traits as tuned. REQUIRES: `config` and `counts` outlive the transports.
+[[nodiscard]] TransportTraits TraitsOf(const TransportDescriptor& descriptor, const config::Config& config,
+                                       TransportCounts& counts);
 /// The built-in transports that are switched on, as tuned.
-[[nodiscard]] std::vector<OfferedTransport> OfferedTransports(const config::Config& config);
+[[nodiscard]] std::vector<OfferedTransport> OfferedTransports(const config::Config& config, TransportCounts& counts);
+/// Of the echo for testers, whose sessions are otherwise of `kind`.
+[[nodiscard]] TransportTraits TraitsOfEcho(const config::Config& config, TransportCounts& counts);
+[[nodiscard]] SessionKind KindOfEcho(const config::Config& config, SessionKind kind);
 
 [[nodiscard]] dialects::sockjs::Mount MountOf(const config::SockJsMount& from);
 

@@ -88,12 +88,16 @@ class Gateway {
   SocketContext sockets_;
   SessionSockets session_sockets_;
   WholeSockets whole_sockets_;
+  const SessionKind echo_kind_;
   PacketReader reader_;
   SessionContext context_;
   SessionTable sessions_;
+  TransportCounts transport_counts_;
   frontend::Endpoint endpoint_;
   frontend::Events events_;
   frontend::RawSockets raw_sockets_;
+  const SocketOffer echo_offer_;
+  frontend::RawSockets echo_sockets_;
   const std::vector<OfferedTransport> offered_;
   std::vector<std::unique_ptr<dialects::sockjs::SockJs>> sockjs_;
   frontend::ClientFiles files_;
@@ -121,14 +125,20 @@ Gateway::Gateway(const config::Config& config)
       sockets_{OfferedSockets(config.sockets), config.sockets.per_session, {}},
       session_sockets_(sockets_),
       whole_sockets_(sockets_.counts),
+      echo_kind_(KindOfEcho(config, whole_sockets_.kind())),
       reader_(pubsub_, session_sockets_),
       context_{loop_.timers(), session_limits_, reader_, config.server.node, config.transports.Offered(), {}, {}},
       sessions_(context_),
-      endpoint_(config.server.prefix, sessions_, origins_, OfferedTransports(config), config.http.max_body),
+      endpoint_(config.server.prefix, sessions_, origins_, OfferedTransports(config_, transport_counts_),
+                config.http.max_body),
       events_({sessions_, hub_, broker_, rules_, origins_, kEventSource}, TimesOfEvents(config),
               config.events.max_channels),
-      raw_sockets_({sessions_, origins_, sockets_, whole_sockets_, kWebSocket}, TraitsOf(kWebSocket, config)),
-      offered_(OfferedTransports(config)),
+      raw_sockets_({sessions_, origins_, sockets_, whole_sockets_, kWebSocket},
+                   TraitsOf(kWebSocket, config_, transport_counts_), whole_sockets_.kind()),
+      echo_offer_{"echo", &echo_, {}},
+      echo_sockets_({sessions_, origins_, sockets_, whole_sockets_, kWebSocket},
+                    TraitsOfEcho(config_, transport_counts_), echo_kind_),
+      offered_(OfferedTransports(config_, transport_counts_)),
       files_(EmbeddedFiles()),
       doctor_(loop_.timers(), origins_, EmbeddedFiles()),
       api_({sessions_, hub_, broker_, rules_, loop_.timers()}, LimitsOfApi(config)),
@@ -159,6 +169,10 @@ void Gateway::MountAll() {
   if (config_.events.enabled) events_.Mount(router_, prefix + "/events");
   if (config_.transports.Get("websocket").enabled) raw_sockets_.Mount(router_, prefix + "/socket");
   MountSockJs();
+  if (config_.transports.Get("websocket").enabled) {
+    raw_sockets_.Mount(router_, prefix + "/socket");
+    if (config_.echo.enabled) echo_sockets_.MountOne(router_, prefix + "/echo", echo_offer_);
+  }
   if (config_.api.enabled) api_http_.Mount(router_);
   if (std::string settings = SettingsOfClient(config_); !settings.empty()) files_.Bake(settings);
   files_.MountScript(router_, prefix);
@@ -257,6 +271,10 @@ void Gateway::AddMetrics() {
                    server_.counts().bad_requests);
   metrics_.Counter("http_timeouts_total", "Connections closed because the client was too slow.",
                    server_.counts().timeouts);
+  metrics_.Counter("websocket_too_long_total", "WebSockets closed with 1009: a message was too long, or in too many parts.",
+                   transport_counts_.too_long);
+  metrics_.Counter("websocket_broken_total", "WebSockets closed with 1002, 1003 or 1007: the client broke the protocol.",
+                   transport_counts_.broken);
   AddSocketMetrics();
 }
 

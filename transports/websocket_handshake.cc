@@ -2,6 +2,8 @@
 
 #include <openssl/sha.h>
 
+#include <algorithm>
+
 #include "base/base64.h"
 #include "base/strings.h"
 #include "http/response_head.h"
@@ -33,23 +35,42 @@ http::Response VersionRequired() {
       .Set("Upgrade", "websocket");
 }
 
-}  // namespace
-
-http::Response AnswerWebSocketHandshake(const http::Request& request, std::string_view sub_protocol) {
+/// What is wrong with a request for a WebSocket; nothing where it is one.
+/// Version and key may not come twice (RFC 6455, 11.3): then their list is not the value that is wanted.
+std::optional<http::Response> Refusal(const http::Request& request) {
   if (request.minor_version < 1) return http::TextResponse(400, "a WebSocket needs HTTP/1.1");
-  if (!ListHolds(request.header("Connection"), "upgrade") || !ListHolds(request.header("Upgrade"), "websocket")) {
+  if (!ListHolds(request.list("Connection"), "upgrade") || !ListHolds(request.list("Upgrade"), "websocket") ||
+      request.list("Sec-WebSocket-Version") != "13") {
     return VersionRequired();
   }
-  if (request.header("Sec-WebSocket-Version") != "13") return VersionRequired();
-  if (!IsKey(request.header("Sec-WebSocket-Key"))) {
-    return http::TextResponse(400, "Sec-WebSocket-Key must be 16 bytes in base64");
+  if (!IsKey(request.list("Sec-WebSocket-Key"))) {
+    return http::TextResponse(400, "Sec-WebSocket-Key must be 16 bytes in base64, once");
   }
-  http::Response response;
-  response.status = 101;
-  response.Set("Upgrade", "websocket").Set("Connection", "Upgrade");
-  response.Set("Sec-WebSocket-Accept", AcceptKey(request.header("Sec-WebSocket-Key")));
-  if (!sub_protocol.empty()) response.Set("Sec-WebSocket-Protocol", sub_protocol);
-  return response;
+  if (!request.body.empty()) return http::TextResponse(400, "a request for a WebSocket has no body");
+  return std::nullopt;
+}
+
+bool Gets(const Compression& compression, std::string_view user_agent) {
+  return compression.enabled && std::none_of(compression.not_for.begin(), compression.not_for.end(),
+                                             [&](const std::string& part) { return user_agent.find(part) != std::string_view::npos; });
+}
+
+}  // namespace
+
+WebSocketHandshake AnswerWebSocketHandshake(const http::Request& request, std::string_view sub_protocol,
+                                            const Compression& compression) {
+  if (std::optional<http::Response> refusal = Refusal(request)) return {std::move(*refusal), {}};
+  auto offers = ParseExtensions(request.list("Sec-WebSocket-Extensions"));
+  if (!offers) return {http::TextResponse(400, "Sec-WebSocket-Extensions is not as RFC 6455, 9.1 has it"), {}};
+  WebSocketHandshake handshake;
+  if (Gets(compression, request.header("User-Agent"))) handshake.deflate = AgreeOnDeflate(*offers, compression);
+  http::Response& answer = handshake.answer;
+  answer.status = 101;
+  answer.Set("Upgrade", "websocket").Set("Connection", "Upgrade");
+  answer.Set("Sec-WebSocket-Accept", AcceptKey(request.header("Sec-WebSocket-Key")));
+  if (!sub_protocol.empty()) answer.Set("Sec-WebSocket-Protocol", sub_protocol);
+  if (handshake.deflate) answer.Set("Sec-WebSocket-Extensions", handshake.deflate->Text());
+  return handshake;
 }
 
 std::string SwitchingProtocolsHead(const http::Response& response) {

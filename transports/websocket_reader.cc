@@ -1,37 +1,32 @@
 #include "transports/websocket_reader.h"
 
-#include <wslay/wslay.h>
-
 #include <algorithm>
-#include <cstring>
 #include <utility>
 #include <vector>
 
-#include "base/check.h"
+#include "base/utf8.h"
 #include "core/disconnect.h"
 #include "core/framing.h"
+#include "transports/websocket_frame.h"
 
 namespace encke {
 
-/// A wslay context with the accounts that wslay does not keep: whether it stands at the border of a message.
+/// A frame and a message that are incomplete.
 struct WebSocketReader::Parser {
-  Parser();
-  ~Parser() { wslay_event_context_free(context); }
+  bool AtBorder() const { return !in_frame && !head.begun() && message_opcode == 0; }
 
-  /// No frame and no fragmented message has begun, and it has not failed: another connection could use it.
-  bool AtBorder() const { return consumed == frames && !in_message && !failed; }
-  bool Feed(std::string_view bytes);
+  WebSocketHeadReader head;
+  bool in_frame = false;  // its head is read, its payload is not
+  uint64_t taken = 0;     // of its payload
+  std::string control;    // payload of a control frame
 
-  wslay_event_context_ptr context = nullptr;
-  Sink* sink = nullptr;
-  std::string_view input;
-  std::string* replies = nullptr;
-  uint64_t consumed = 0;  // bytes fed since it was borrowed
-  uint64_t frames = 0;    // bytes of all frames that have begun since
-  bool binary = false;    // messages may be
-  bool in_message = false;
-  bool half_code = false;  // a close frame of one byte (RFC 6455, 5.5.1), which wslay takes for one without code
-  bool failed = false;
+  int message_opcode = 0;  // 0: none has begun
+  bool compressed = false;
+  size_t fragments = 0;
+  uint64_t wire_bytes = 0;  // of all payloads of the message, as they came
+  std::string payload;      // unmasked, decompressed
+  Utf8Check utf8;
+  std::unique_ptr<Inflater> inflater;  // borrowed, for one message
 };
 
 namespace {
@@ -39,52 +34,9 @@ namespace {
 using Parser = WebSocketReader::Parser;
 
 constexpr size_t kPooled = 64;
-
-/// Size of a frame on the wire, from its payload's: head, mask, payload (RFC 6455, 5.2; shortest form, wslay checks).
-uint64_t FrameSize(uint64_t payload) {
-  uint64_t extended = payload < 126 ? 0 : payload <= 0xFFFF ? 2 : 8;
-  return 2 + extended + 4 + payload;
-}
-
-ssize_t OnWantBytes(wslay_event_context_ptr context, uint8_t* to, size_t size, int, void* data) {
-  Parser& parser = *static_cast<Parser*>(data);
-  if (parser.input.empty()) {
-    wslay_event_set_error(context, WSLAY_ERR_WOULDBLOCK);
-    return -1;
-  }
-  size_t taken = std::min(size, parser.input.size());
-  std::memcpy(to, parser.input.data(), taken);
-  parser.input.remove_prefix(taken);
-  parser.consumed += taken;
-  return static_cast<ssize_t>(taken);
-}
-
-ssize_t OnReplyBytes(wslay_event_context_ptr, const uint8_t* bytes, size_t size, int, void* data) {
-  static_cast<Parser*>(data)->replies->append(reinterpret_cast<const char*>(bytes), size);
-  return static_cast<ssize_t>(size);
-}
-
-void OnFrame(wslay_event_context_ptr, const wslay_event_on_frame_recv_start_arg* frame, void* data) {
-  Parser& parser = *static_cast<Parser*>(data);
-  parser.frames += FrameSize(frame->payload_length);
-  if (!wslay_is_ctrl_frame(frame->opcode)) parser.in_message = !frame->fin;
-  if (frame->opcode == WSLAY_CONNECTION_CLOSE && frame->payload_length == 1) parser.half_code = true;
-}
-
-void OnMessage(wslay_event_context_ptr context, const wslay_event_on_msg_recv_arg* message, void* data) {
-  Parser& parser = *static_cast<Parser*>(data);
-  if (message->opcode == WSLAY_TEXT_FRAME) {
-    parser.sink->OnText({reinterpret_cast<const char*>(message->msg), message->msg_length});
-  } else if (message->opcode == WSLAY_PONG) {
-    parser.sink->OnPong();
-  } else if (message->opcode == WSLAY_BINARY_FRAME && parser.binary) {
-    parser.sink->OnBinary({reinterpret_cast<const char*>(message->msg), message->msg_length});
-  } else if (message->opcode == WSLAY_BINARY_FRAME) {
-    static constexpr std::string_view kReason = "packets are text";
-    wslay_event_queue_close(context, close_code::kUnsupportedData, reinterpret_cast<const uint8_t*>(kReason.data()), kReason.size());
-    wslay_event_shutdown_read(context);
-  }
-}
+constexpr size_t kKept = 64 * 1024;     // of a buffer's room, for the next message
+constexpr size_t kMaxControl = 125;     // RFC 6455, 5.5
+constexpr size_t kEmptyBlocks = 1024;   // compressed bytes beyond twice the limit that may hold nothing
 
 /// Parsers at the border of a message, ready for anybody. Bounded; what is more is freed.
 std::vector<std::unique_ptr<Parser>>& Pool() {
@@ -99,58 +51,230 @@ Parser* Borrow() {
   return parser;
 }
 
-void GiveBack(Parser* parser) {
-  std::unique_ptr<Parser> owned(parser);
-  if (!owned->AtBorder() || Pool().size() >= kPooled) return;
-  owned->consumed = owned->frames = 0;
-  Pool().push_back(std::move(owned));
+/// Codes that may stand in a close frame: RFC 6455, 7.4, and IANA's registry.
+bool MayBeSent(int code) {
+  if (code >= 3000) return code <= 4999;
+  return code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006;
+}
+
+void Clear(std::string& buffer) {
+  buffer.clear();
+  if (buffer.capacity() > kKept) std::string().swap(buffer);
 }
 
 }  // namespace
 
-WebSocketReader::Parser::Parser() {
-  wslay_event_callbacks callbacks{};
-  callbacks.recv_callback = OnWantBytes;
-  callbacks.send_callback = OnReplyBytes;
-  callbacks.on_frame_recv_start_callback = OnFrame;
-  callbacks.on_msg_recv_callback = OnMessage;
-  CHECK(wslay_event_context_server_init(&context, &callbacks, this) == 0);
+WebSocketReader::WebSocketReader(Sink& sink, const Limits& limits, const std::optional<DeflateAgreement>& deflate)
+    : sink_(sink), limits_(limits), deflate_(deflate) {}
+
+WebSocketReader::~WebSocketReader() { LetGo(); }
+
+void WebSocketReader::LetGo() {
+  std::unique_ptr<Parser> owned(std::exchange(parser_, nullptr));
+  if (owned == nullptr) return;
+  GiveBack(std::move(owned->inflater));
+  if (owned->AtBorder() && Pool().size() < kPooled) Pool().push_back(std::move(owned));
 }
 
-/// False where the connection is over.
-bool WebSocketReader::Parser::Feed(std::string_view bytes) {
-  input = bytes;
-  if (wslay_event_recv(context) != 0 || half_code) {  // a frame that is none; wslay has no right answer to it
-    AppendWebSocketClose(WSLAY_CODE_PROTOCOL_ERROR, "protocol error", *replies);
-    failed = true;
-    return false;
-  }
-  if (wslay_event_want_write(context)) failed = wslay_event_send(context) != 0;
-  failed = failed || !wslay_event_get_read_enabled(context) || wslay_event_get_close_received(context);
-  return !failed;
+bool WebSocketReader::Read(std::string_view bytes, std::string& pongs) {
+  if (parser_ == nullptr && !bytes.empty() && !over_) parser_ = Borrow();
+  while (!bytes.empty() && !over_) Step(bytes, pongs);
+  if (parser_ != nullptr && (over_ || parser_->AtBorder())) LetGo();
+  return !failed_ && !over_;
 }
 
-WebSocketReader::WebSocketReader(Sink& sink, size_t max_message, bool binary)
-    : sink_(sink), max_message_(max_message), binary_(binary) {}
-
-WebSocketReader::~WebSocketReader() {
-  if (parser_ != nullptr) GiveBack(parser_);
+void WebSocketReader::Step(std::string_view& bytes, std::string& pongs) {
+  if (!parser_->in_frame) {
+    switch (parser_->head.Take(bytes)) {
+      case WebSocketHeadReader::State::kMore:
+        return;
+      case WebSocketHeadReader::State::kBroken:
+        Fail(close_code::kProtocolError, "the length of a frame is not in its shortest form");
+        over_ = true;
+        return;
+      case WebSocketHeadReader::State::kWhole:
+        BeginFrame();
+    }
+  }
+  TakePayload(bytes);
+  if (parser_->taken == parser_->head.frame().size) EndFrame(pongs);
 }
 
-bool WebSocketReader::Read(std::string_view bytes, std::string& replies) {
-  if (parser_ == nullptr) {
-    parser_ = Borrow();
-    wslay_event_config_set_max_recv_msg_length(parser_->context, max_message_);
+void WebSocketReader::BeginFrame() {
+  const WebSocketFrame& frame = parser_->head.frame();
+  parser_->in_frame = true;
+  parser_->taken = 0;
+  parser_->control.clear();
+  if (failed_ || !MayBe(frame) || frame.control()) return;
+  if (!BeginMessage(frame)) return;
+  ++parser_->fragments;
+  parser_->wire_bytes += frame.size;
+  HasRoom(frame);
+}
+
+/// What holds for every frame of a client.
+bool WebSocketReader::MayBe(const WebSocketFrame& frame) {
+  using namespace opcode;
+  const bool known = frame.opcode <= kBinary || (frame.opcode >= kClose && frame.opcode <= kPong);
+  const bool begins = frame.opcode == kText || frame.opcode == kBinary;
+  const int allowed = deflate_ && begins ? kRsv1 : 0;
+  if ((frame.reserved & ~allowed) != 0) return Fail(close_code::kProtocolError, "a reserved bit is set");
+  if (!known) return Fail(close_code::kProtocolError, "a frame has a reserved opcode");
+  if (!frame.masked) return Fail(close_code::kProtocolError, "a frame of a client must be masked");
+  if (!frame.control()) return true;
+  if (!frame.fin) return Fail(close_code::kProtocolError, "a control frame may not be fragmented");
+  return frame.size <= kMaxControl || Fail(close_code::kProtocolError, "a control frame has at most 125 bytes");
+}
+
+bool WebSocketReader::BeginMessage(const WebSocketFrame& frame) {
+  const bool goes_on = frame.opcode == opcode::kContinuation;
+  if (goes_on != (parser_->message_opcode != 0)) {
+    return Fail(close_code::kProtocolError, goes_on ? "there is no message to go on with" : "a message has not ended");
   }
-  parser_->sink = &sink_;
-  parser_->replies = &replies;
-  parser_->binary = binary_;
-  bool goes_on = parser_->Feed(bytes);
-  if (!goes_on && wslay_event_get_close_received(parser_->context)) {
-    close_code_ = wslay_event_get_status_code_received(parser_->context);
+  if (goes_on) return true;
+  if (frame.opcode == opcode::kBinary && !limits_.binary) return Fail(close_code::kUnsupportedData, "packets are text");
+  parser_->message_opcode = frame.opcode;
+  parser_->compressed = frame.reserved != 0;
+  parser_->fragments = 0;
+  parser_->wire_bytes = 0;
+  parser_->utf8 = Utf8Check();
+  return true;
+}
+
+/// The claim of a frame is enough to refuse it.
+bool WebSocketReader::HasRoom(const WebSocketFrame& frame) {
+  if (parser_->fragments > limits_.fragments) {
+    return Fail(close_code::kTooLarge, "a message has more than " + std::to_string(limits_.fragments) +
+                                          " fragments (transports.websocket.max_fragments)");
   }
-  if (goes_on && parser_->AtBorder()) GiveBack(std::exchange(parser_, nullptr));
-  return goes_on;
+  const uint64_t most = parser_->compressed ? 2 * limits_.message_bytes + kEmptyBlocks : limits_.message_bytes;
+  return (frame.size <= most && parser_->wire_bytes <= most) || TooLong();
+}
+
+void WebSocketReader::TakePayload(std::string_view& bytes) {
+  const WebSocketFrame& frame = parser_->head.frame();
+  std::string_view piece = bytes.substr(0, std::min<uint64_t>(frame.size - parser_->taken, bytes.size()));
+  bytes.remove_prefix(piece.size());
+  if (!frame.control()) {
+    if (!failed_) TakeData(piece);
+  } else if (frame.size <= kMaxControl) {
+    const size_t at = parser_->control.size();
+    parser_->control.append(piece);
+    if (frame.masked) Unmask(&parser_->control[at], piece.size(), frame.mask, parser_->taken);
+  }
+  parser_->taken += piece.size();
+}
+
+void WebSocketReader::TakeData(std::string_view masked) {
+  const WebSocketFrame& frame = parser_->head.frame();
+  const size_t before = parser_->payload.size();
+  if (parser_->compressed) {
+    static std::string compressed;  // scratch
+    compressed.assign(masked);
+    Unmask(compressed.data(), compressed.size(), frame.mask, parser_->taken);
+    return Decompressed(MessageInflater().Take(compressed, limits_.message_bytes, parser_->payload), before);
+  }
+  parser_->payload.append(masked);
+  Unmask(&parser_->payload[before], masked.size(), frame.mask, parser_->taken);
+  CheckGrowth(before);
+}
+
+Inflater& WebSocketReader::MessageInflater() {
+  if (!deflate_->client_takeover) {
+    if (parser_->inflater == nullptr) parser_->inflater = BorrowInflater();
+    return *parser_->inflater;
+  }
+  if (own_inflater_ == nullptr) own_inflater_ = std::make_unique<Inflater>(deflate_->client_bits);
+  return *own_inflater_;
+}
+
+void WebSocketReader::Decompressed(Inflater::Result result, size_t from) {
+  if (result == Inflater::Result::kTooLong) {
+    TooLong();
+  } else if (result == Inflater::Result::kBroken) {
+    Fail(close_code::kInvalidData, "a compressed message is not as RFC 7692 has it");
+  } else {
+    CheckGrowth(from);
+  }
+}
+
+/// Text is looked at as it comes.
+void WebSocketReader::CheckGrowth(size_t from) {
+  if (parser_->message_opcode != opcode::kText) return;
+  if (!parser_->utf8.Take(std::string_view(parser_->payload).substr(from))) {
+    Fail(close_code::kInvalidData, "text must be UTF-8");
+  }
+}
+
+void WebSocketReader::EndFrame(std::string& pongs) {
+  const WebSocketFrame& frame = parser_->head.frame();
+  parser_->in_frame = false;
+  if (frame.control()) return OnControl(pongs);
+  if (frame.fin && !failed_) EndMessage();
+}
+
+void WebSocketReader::EndMessage() {
+  if (parser_->compressed && parser_->wire_bytes > 0) {
+    const size_t before = parser_->payload.size();
+    Decompressed(MessageInflater().Finish(limits_.message_bytes, parser_->payload), before);
+  }
+  const bool text = parser_->message_opcode == opcode::kText;
+  if (!failed_ && text && !parser_->utf8.complete()) Fail(close_code::kInvalidData, "text ends inside of a character");
+  if (failed_) return;
+  text ? sink_.OnText(parser_->payload) : sink_.OnBinary(parser_->payload);
+  parser_->message_opcode = 0;
+  Clear(parser_->payload);
+  GiveBack(std::move(parser_->inflater));
+}
+
+void WebSocketReader::OnControl(std::string& pongs) {
+  const int code = parser_->head.frame().opcode;
+  if (code == opcode::kClose) {
+    failed_ ? void(over_ = true) : OnClose(parser_->control);
+  } else if (code == opcode::kPing && !failed_) {
+    AppendWebSocketHeader(opcode::kPong, parser_->control.size(), pongs);
+    pongs.append(parser_->control);
+  } else if (code == opcode::kPong && !failed_) {
+    sink_.OnPong();
+  }
+}
+
+/// RFC 6455, 5.5.1 and 7.4.
+void WebSocketReader::OnClose(std::string_view payload) {
+  over_ = true;
+  if (payload.empty()) {
+    close_code_ = close_code::kNone;
+    return AppendWebSocketHeader(opcode::kClose, 0, last_words_);
+  }
+  auto byte = [&](size_t i) { return static_cast<unsigned char>(payload[i]); };
+  const int code = payload.size() < 2 ? 0 : byte(0) << 8 | byte(1);
+  Utf8Check utf8;
+  if (!MayBeSent(code)) {
+    Fail(close_code::kProtocolError, "a close frame has no code that may be sent");
+  } else if (!utf8.Take(payload.substr(2)) || !utf8.complete()) {
+    Fail(close_code::kInvalidData, "the reason in a close frame must be UTF-8");
+  } else {
+    close_code_ = code;
+    Answer(code, payload.substr(2));
+  }
+}
+
+void WebSocketReader::Answer(int code, std::string_view reason) {
+  told_code_ = code;
+  AppendWebSocketClose(code, reason, last_words_);
+}
+
+/// False, for callers that say no with it.
+bool WebSocketReader::Fail(int code, std::string_view reason) {
+  failed_ = true;
+  Answer(code, reason);
+  Clear(parser_->payload);
+  return false;
+}
+
+bool WebSocketReader::TooLong() {
+  return Fail(close_code::kTooLarge,
+              "a message has more than " + std::to_string(limits_.message_bytes) + " bytes, the limit here");
 }
 
 }  // namespace encke

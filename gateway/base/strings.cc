@@ -1,7 +1,8 @@
 #include "base/strings.h"
 
 #include <algorithm>
-#include <cstdint>
+
+#include "base/utf8.h"
 
 namespace encke {
 namespace {
@@ -28,28 +29,6 @@ size_t EditDistance(std::string_view a, std::string_view b) {
     }
   }
   return row[b.size()];
-}
-
-/// Length of the UTF-8 sequence at the start of `s`, 0 where there is none.
-size_t Utf8SequenceLength(std::string_view s) {
-  auto byte = [&](size_t i) { return static_cast<uint8_t>(s[i]); };
-  auto follows = [&](size_t i, uint8_t low = 0x80, uint8_t high = 0xBF) {
-    return i < s.size() && byte(i) >= low && byte(i) <= high;
-  };
-  uint8_t first = byte(0);
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
-  if ((first & 0xF0) == 0xE0) {  // E0: no overlong forms; ED: no surrogates
-    uint8_t low = first == 0xE0 ? 0xA0 : 0x80;
-    uint8_t high = first == 0xED ? 0x9F : 0xBF;
-    return follows(1, low, high) && follows(2) ? 3 : 0;
-  }
-  if (first >= 0xF0 && first <= 0xF4) {  // F0: no overlong forms; F4: nothing above U+10FFFF
-    uint8_t low = first == 0xF0 ? 0x90 : 0x80;
-    uint8_t high = first == 0xF4 ? 0x8F : 0xBF;
-    return follows(1, low, high) && follows(2) && follows(3) ? 4 : 0;
-  }
-  return 0;
 }
 
 }  // namespace
@@ -130,12 +109,8 @@ std::string PercentEncode(std::string_view text) {
 }
 
 bool IsUtf8(std::string_view text) {
-  while (!text.empty()) {
-    size_t length = Utf8SequenceLength(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
+  Utf8Check check;
+  return check.Take(text) && check.complete();
 }
 
 std::string_view NearestName(std::string_view wrong, std::span<const std::string_view> names) {

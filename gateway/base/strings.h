@@ -31,7 +31,7 @@ struct TextHash {
 [[nodiscard]] std::optional<std::string> PercentDecode(std::string_view text, bool plus_is_space);
 /// `text` in printable ASCII, as it may stand in a URL's path and be shown anywhere: "/a b" -> "/a%20b".
 [[nodiscard]] std::string PercentEncode(std::string_view text);
-/// Strict UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
+/// Strict UTF-8 (base/utf8.h).
 [[nodiscard]] bool IsUtf8(std::string_view text);
 /// The name in `names` that is fewest edits away from `wrong`, where it is near enough to be meant; else empty.
 [[nodiscard]] std::string_view NearestName(std::string_view wrong, std::span<const std::string_view> names);

@@ -8,7 +8,14 @@
 namespace encke::config {
 
 Transports::Transports() : order(TransportNames()) {
-  for (const TransportRow& row : kTransportRows) list.push_back(row.defaults);
+  for (const TransportRow& row : kTransportRows) {
+    Transport& transport = list.emplace_back();
+    transport.name = row.name;
+    transport.prelude_bytes = row.prelude_bytes;
+    transport.recycle_bytes = row.recycle_bytes;
+    transport.hold = row.hold;
+    transport.interval = row.interval;
+  }
 }
 
 const Transport& Transports::Get(std::string_view name) const {
@@ -26,7 +33,7 @@ std::vector<std::string> Transports::Offered() const {
 
 std::vector<std::string> TransportNames() {
   std::vector<std::string> names;
-  for (const TransportRow& row : kTransportRows) names.emplace_back(row.defaults.name);
+  for (const TransportRow& row : kTransportRows) names.emplace_back(row.name);
   return names;
 }
 

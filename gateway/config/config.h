@@ -106,6 +106,18 @@ struct Channels {
   std::vector<Namespace> namespaces;
 };
 
+/// `transports.websocket.compression`: RFC 7692.
+struct Compression {
+  bool enabled = true;
+  size_t threshold = 512;         // 0 to 1MiB: shorter messages go as they are
+  size_t level = 6;               // 1 to 9, zlib's
+  size_t window_bits = 15;        // 9 to 15
+  size_t memory_level = 8;        // 1 to 9, zlib's
+  bool context_takeover = false;  // a compressor for each connection, instead of shared bytes
+  std::vector<std::string> not_for = {"Version/15.0", "Version/15.1", "Version/15.2", "Version/15.3",
+                                      "OS 15_0", "OS 15_1", "OS 15_2", "OS 15_3"};
+};
+
 /// One object in `transports`. Which of the options a transport has is told by its line in table.cc; those it has not
 /// are 0. config knows the transports by name only: main.cc hands each its options.
 struct Transport {
@@ -116,6 +128,8 @@ struct Transport {
   Milliseconds hold = 0;         // 1s to 5m: an empty poll is answered after it
   Milliseconds interval = 0;     // 100ms to 10m between two polls
   Milliseconds heartbeat = 0;    // 0 (session.ping_interval holds) or 1s to 10m
+  size_t max_fragments = 1'000'000;  // 65536 to 1000000000 parts of one message up
+  Compression compression;
 };
 
 /// `transports`: what carries sessions.
@@ -164,6 +178,12 @@ struct SockJsMount {
   Milliseconds disconnect_delay = 5 * kSecond;   // 100ms to 10m
 };
 
+/// `echo`: a raw WebSocket for testers.
+struct Echo {
+  bool enabled = false;
+  size_t message_bytes = 16 * kMiB;  // 1KiB to 64MiB
+};
+
 /// `client`: what pages may do with the script.
 struct Client {
   bool share_tabs = true;
@@ -195,6 +215,7 @@ struct Config {
   Events events;
   Sockets sockets;
   std::vector<SockJsMount> sockjs;
+  Echo echo;
   Client client;
   Doctor doctor;
   Api api;

@@ -156,8 +156,28 @@ void AddChannels(Table& table, Channels& c) {
   AddChannelOptions(default_keys, c.default_options);
 }
 
+void AddCompression(Table& table, const std::string& transport, Compression& c) {
+  SectionKeys(table, transport + ".compression",
+              "permessage-deflate (RFC 7692), for clients that offer it. A publication is compressed once for all its "
+              "readers, and what does not get shorter goes as it is.")
+      .Add("enabled", Flag(c.enabled), kLive, "Off: no offer is accepted.")
+      .Add("threshold", Bytes(c.threshold, 0, 1 * kMiB), kLive, "Messages down with fewer bytes go as they are.")
+      .Add("level", Count(c.level, 1, 9), kLive, "zlib's: 1 is fast, 9 small.")
+      .Add("window_bits", Count(c.window_bits, 9, 15), kLive,
+           "How far back a message may refer, as a power of 2; also told to clients that can keep to it. A compressor "
+           "takes 2^(window_bits + 2) bytes and 2^(memory_level + 9), a decompressor 2^window_bits and about 10 KiB.")
+      .Add("memory_level", Count(c.memory_level, 1, 9), kLive, "See `window_bits`.")
+      .Add("context_takeover", Flag(c.context_takeover), kLive,
+           "Messages may refer to earlier ones, which makes small ones shorter. Each connection then has a compressor "
+           "and a decompressor of its own, about 300 KiB by default, and each message is compressed anew for each "
+           "reader.")
+      .Add("not_for", TextList(c.not_for, kUserAgentPart), kLive,
+           "Parts of the names of user agents that get no compression. The default is Safari and iOS 15.0 to 15.3, "
+           "which break on it (uNetworking/uWebSockets#1347).");
+}
+
 void AddTransport(Table& table, Transport& t, const TransportRow& row) {
-  SectionKeys keys(table, "transports." + std::string(row.defaults.name), row.doc);
+  SectionKeys keys(table, "transports." + std::string(row.name), row.doc);
   auto has = [&](TransportOption option) { return (row.options & option) != 0; };
   keys.Add("enabled", Flag(t.enabled), kLive, "Off: its route answers 404 and no client is told of it.");
   if (has(kPrelude)) {
@@ -180,6 +200,11 @@ void AddTransport(Table& table, Transport& t, const TransportRow& row) {
   if (has(kHeartbeat)) {
     keys.Add("heartbeat", Duration(t.heartbeat, kSecond, 10 * kMinute, Zero::kToo), kLive,
              "Time between heartbeats on this transport; 0s: `session.ping_interval`.");
+  }
+  if (has(kMessages)) {
+    keys.Add("max_fragments", Count(t.max_fragments, 65'536, 1'000'000'000), kLive,
+             "Frames that one message from a client may consist of.", "closed, 1009");
+    AddCompression(table, "transports." + std::string(row.name), t.compression);
   }
 }
 
@@ -230,6 +255,15 @@ void AddSockJsMounts(Table& table, std::vector<SockJsMount>& mounts, Section lis
         .Add("disconnect_delay", Duration(m.disconnect_delay, 100, 10 * kMinute), kFixed,
              "How long a session without a receiver is kept, and how long an ended one is remembered.");
   }
+}
+
+void AddEcho(Table& table, Echo& e) {
+  SectionKeys(table, "echo", "`/encke/echo`: a raw WebSocket that sends each message back as it came, for testing "
+                             "clients and what is between. Needs `transports.websocket`.")
+      .Add("enabled", Flag(e.enabled), kLive,
+           "Off: the path answers 404. No rate of messages holds on it: who sends is read from as fast as it reads.")
+      .Add("message_bytes", Bytes(e.message_bytes, 1 * kKiB, 64 * kMiB), kLive,
+           "Largest message, decompressed. One connection may hold four times that.", "closed, 1009");
 }
 
 void AddClient(Table& table, Client& c) {
@@ -290,6 +324,7 @@ Table::Table(Config& config) {
   AddSockets(*this, config.sockets);
   sections_.push_back({"sockjs", "A list of objects. Paths for sockjs-client, one object each (docs/sockjs.md).", true});
   AddSockJsMounts(*this, config.sockjs, sections_.back());
+  AddEcho(*this, config.echo);
   AddClient(*this, config.client);
   AddDoctor(*this, config.doctor);
   AddApi(*this, config.api);

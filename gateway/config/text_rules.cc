@@ -81,7 +81,7 @@ bool IsNetwork(std::string_view text) {
 
 bool IsTransportName(std::string_view text) {
   return std::any_of(std::begin(kTransportRows), std::end(kTransportRows),
-                     [&](const TransportRow& row) { return row.defaults.name == text; });
+                     [&](const TransportRow& row) { return row.name == text; });
 }
 
 bool IsApiKey(std::string_view text) {
@@ -93,6 +93,11 @@ bool IsScriptUrl(std::string_view text) {
   bool absolute = text.starts_with('/') || text.starts_with("http://") || text.starts_with("https://");
   return absolute && text.size() <= 2000 && text.find_first_of("\"'<>\\`& ") == std::string_view::npos &&
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+bool IsUserAgentPart(std::string_view text) {
+  return !text.empty() && text.size() <= 200 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7f && c != ','; });
 }
 
 }  // namespace
@@ -112,6 +117,7 @@ const TextRule kTransportName = {IsTransportName,
                                  "each at most once"};
 #undef ENCKE_TRANSPORT
 const TextRule kApiKey = {IsApiKey, "at most 256 printable ASCII characters without spaces"};
+const TextRule kUserAgentPart = {IsUserAgentPart, "1 to 200 printable ASCII characters without a comma, each at most once"};
 
 const TextRule kScriptUrl = {IsScriptUrl, "a URL that begins with /, http:// or https://, without spaces, quotes, <, >, &"};
 

@@ -22,6 +22,7 @@ extern const TextRule kNamespaceName;
 extern const TextRule kTransportName;
 extern const TextRule kApiKey;
 extern const TextRule kScriptUrl;
+extern const TextRule kUserAgentPart;
 
 }  // namespace encke::config
 

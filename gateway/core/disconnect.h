@@ -53,6 +53,7 @@ namespace close_code {
 
 inline constexpr int kNormal = 1000;
 inline constexpr int kGoingAway = 1001;
+inline constexpr int kProtocolError = 1002;
 inline constexpr int kUnsupportedData = 1003;
 inline constexpr int kNone = 1005;  // "no code": never on the wire
 inline constexpr int kInvalidData = 1007;

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "base/buffer.h"
@@ -13,6 +14,17 @@
 namespace encke {
 
 struct Framing;
+
+/// Another form of a framing's bytes, the same for many readers: compressed, for one. Its address is part of the key under
+/// which a message keeps them, so it must outlive the messages. Like a Framing it knows nothing of sessions.
+class Recoding {
+ public:
+  /// Appends the bytes in the other form to `out`; false where they are to stay as they are.
+  [[nodiscard]] virtual bool Recode(std::string_view framed, std::string& out) const = 0;
+
+ protected:
+  ~Recoding() = default;
+};
 
 /// What was published: the same for every reader.
 struct Publication {
@@ -57,16 +69,22 @@ class Message : public RefCounted<Message> {
 
   /// Its bytes in `framing`; made once. `framing` must outlive the message (framings are constants).
   const BufferRef& EncodedBy(const Framing& framing) const;
+  /// The same in the form that `recoding` gives them, and the same buffer as without where it gives none; made once.
+  const BufferRef& EncodedBy(const Framing& framing, const Recoding& recoding) const;
 
  private:
   struct Encoded {
     const Framing* framing;
+    const Recoding* recoding;  // null: as framed
     BufferRef bytes;
     std::unique_ptr<Encoded> next;
   };
 
+  const BufferRef* Find(const Framing& framing, const Recoding* recoding) const;
+  const BufferRef& Keep(const Framing& framing, const Recoding* recoding, BufferRef bytes) const;
+
   std::variant<Publication, Packet> content_;
-  mutable std::unique_ptr<Encoded> encoded_;  // a handful at most: one per framing in use
+  mutable std::unique_ptr<Encoded> encoded_;  // a handful at most: one per framing and recoding in use
 };
 
 using MessageRef = Ref<const Message>;

@@ -155,7 +155,7 @@ void Session::SendHeartbeat() {
 
 bool Session::Behind() const {
   return transport_ == nullptr || transport_->queued_bytes() >= Transport::kHighWater ||
-         queued_bytes() >= context_.limits.queue_bytes;
+         queued_bytes() >= QueueLimit();
 }
 
 void Session::Enqueue(const MessageRef& message, Subscription& subscription) {
@@ -189,7 +189,7 @@ bool Session::HasRoomFor(std::span<const MessageRef> missed) const {
 
 bool Session::Fits(const MessageRef& message) {
   // Alone it may be as large as the limit says, which tells of contents.
-  bool alone = queued_bytes() == 0 && message->size() <= context_.limits.queue_bytes;
+  bool alone = queued_bytes() == 0 && message->size() <= QueueLimit();
   if (alone || HasRoom(message->cost())) return true;
   overflowed_ = true;
   MarkDirty();
@@ -255,7 +255,7 @@ void Session::Flush() {
   if (ended()) return;
   if (overflowed_) {
     ++context_.counts.slow;
-    log::Warn("session_slow", "session", id_, "queued_bytes", queued_bytes(), "limit", context_.limits.queue_bytes,
+    log::Warn("session_slow", "session", id_, "queued_bytes", queued_bytes(), "limit", QueueLimit(),
               "cure", "the client reads or acknowledges too slowly; raise session.queue_bytes or set slow_consumer");
     return End(disconnect::kSlow);
   }
@@ -265,7 +265,7 @@ void Session::Flush() {
 
 bool Session::TransportIsFull() const {
   if (transport_->traits().one_shot) return false;  // it answers once, with all there is
-  return transport_->queued_bytes() >= Transport::kHighWater || sent_bytes_ >= context_.limits.queue_bytes;
+  return transport_->queued_bytes() >= Transport::kHighWater || sent_bytes_ >= QueueLimit();
 }
 
 /// One Send. Returns whether there may be more to send.
@@ -337,7 +337,7 @@ bool Session::Acknowledge(uint64_t have) {
   if (have <= acknowledged_ || !resumable()) return true;  // old news: requests overtake each other
   if (have - acknowledged_ > sent_.size()) return false;
   confirmed_ = true;
-  bool was_full = sent_bytes_ >= context_.limits.queue_bytes;
+  bool was_full = sent_bytes_ >= QueueLimit();
   for (; acknowledged_ < have; ++acknowledged_) sent_bytes_ -= sent_.PopFront()->cost();
   if (was_full) MarkDirty();
   return true;
@@ -381,6 +381,7 @@ void Session::TellUp() {
 }
 
 bool Session::TakeToken() {
+  if (kind_.paced) return true;
   Milliseconds now = context_.timers.Now();
   uint64_t fresh = static_cast<uint64_t>(now - tokens_at_) * context_.limits.packets_per_second / 1000;
   if (fresh > 0) {

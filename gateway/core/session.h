@@ -132,7 +132,10 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   void MakeRoom(size_t bytes, const Channel& channel);
   bool DropOldest(const std::string& channel);
   void CloseGaps();
-  bool HasRoom(size_t bytes) const { return queued_bytes() + bytes <= context_.limits.queue_bytes; }
+  bool HasRoom(size_t bytes) const { return queued_bytes() + bytes <= QueueLimit(); }
+  size_t QueueLimit() const {
+    return kind_.queue_bytes > 0 ? kind_.queue_bytes : context_.limits.queue_bytes;
+  }
   bool Fits(const MessageRef& message);
   void Append(const MessageRef& message);
   void MarkDirty();

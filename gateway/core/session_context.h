@@ -87,6 +87,9 @@ struct SessionKind {
   bool answers_heartbeat = true;     // false: a reader that cannot (native EventSource); liveness is then TCP's
   UpReader* reader = nullptr;        // of its dialect, outlives it; null: the context's
   Milliseconds resume_window = 0;    // without a transport it lives this long; 0: the limits' resume_window
+  size_t queue_bytes = 0;            // may wait for its client; 0: the limits' queue_bytes
+  bool paced = false;                // its client is answered in kind and not read from while it does not read: that is
+                                     // bound enough, no rate holds for what comes up
 };
 
 /// Shared by reference by all sessions of an endpoint, so that a session is small. Made by main, outlives them.

@@ -3,15 +3,23 @@
 #define ENCKE_CORE_TRANSPORT_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "base/timers.h"
+#include "core/compression.h"
 #include "core/control.h"
 #include "core/message.h"
 
 namespace encke {
+
+/// How often the transports of an endpoint met a limit of theirs, or a peer that breaks the protocol; for metrics.
+struct TransportCounts {
+  uint64_t too_long = 0;  // messages up that were refused: closed with 1009
+  uint64_t broken = 0;    // peers that broke the transport's protocol: closed with 1002, 1003 or 1007
+};
 
 /// What the session must know of a kind of transport: nothing ever asks for its name to decide something. The first
 /// half is the kind's nature, the second is set by configuration. One per kind and endpoint; outlives the transports.
@@ -23,7 +31,10 @@ struct TransportTraits {
   bool by_query = false;       // opened by GET: the opening packets are in the query, not in the body
   bool binary = false;         // duplex: messages up may be binary, for the endpoint's dialect has such
 
-  size_t message_bytes = 64 * 1024;  // duplex: longest message up
+  size_t message_bytes = 64 * 1024;  // duplex: longest message up, decompressed
+  size_t fragments = 1'000'000;      // duplex: the most parts of one message up
+  Compression compression;           // of messages, where the protocol has it
+  TransportCounts* counts = nullptr;  // where not null, outlives the transports
   size_t prelude_bytes = 0;    // white space sent first, for readers that hold back the first bytes
   size_t recycle_after = 0;    // bytes after which the response is ended and resumed in a new one; 0: never
   Milliseconds hold = 0;       // one-shot: how long an answer waits for a message; 0: answered at once

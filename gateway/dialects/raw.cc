@@ -32,22 +32,23 @@ const Framing kRawWebSocket{"raw/websocket", "", "", "", "", Encode, EncodeNoCon
 
 SocketRequest SocketRequestOf(const http::Request& request) {
   SocketRequest asked{request.query, {}};
-  for (std::string_view protocol : Split(request.header("Sec-WebSocket-Protocol"), ',')) {
+  const std::string list = request.list("Sec-WebSocket-Protocol");
+  for (std::string_view protocol : Split(list, ',')) {
     if (IsToken(Trim(protocol))) asked.protocols.emplace_back(Trim(protocol));
   }
   return asked;
 }
 
 RawOpener::RawOpener(SessionTable& sessions, WholeSockets& whole, const TransportDescriptor& websocket,
-                     const TransportTraits& traits)
-    : sessions_(sessions), whole_(whole), websocket_(websocket), traits_(traits) {
+                     const TransportTraits& traits, const SessionKind& kind)
+    : sessions_(sessions), whole_(whole), websocket_(websocket), traits_(traits), kind_(kind) {
   traits_.binary = true;
 }
 
 void RawOpener::Open(std::unique_ptr<http::Exchange> exchange, SocketService& service, const SocketRequest& asked) {
   Transport* transport = websocket_.open(std::move(exchange), traits_, kRawWebSocket);
   if (transport == nullptr) return;  // answered
-  tl::expected<Session*, Disconnect> made = sessions_.Create(whole_.kind());
+  tl::expected<Session*, Disconnect> made = sessions_.Create(kind_);
   if (!made) return Refuse(*transport, made.error());
   Session& session = **made;
   CHECK(session.Attach(*transport, 1, 0, Control::Kind::kWelcome) == nullptr);

@@ -23,9 +23,10 @@ extern const Framing kRawWebSocket;
 /// Makes a session of a WebSocket, and gives it to a service: one transport, no resume. Owned by whoever has the path.
 class RawOpener {
  public:
-  /// `traits`: the transport's, as configured. REQUIRES: the rest outlives it.
+  /// `traits`: the transport's, as configured. `kind`: of the sessions; whole.kind(), or one like it.
+  /// REQUIRES: the rest outlives it, and `kind` the sessions.
   RawOpener(SessionTable& sessions, WholeSockets& whole, const TransportDescriptor& websocket,
-            const TransportTraits& traits);
+            const TransportTraits& traits, const SessionKind& kind);
 
   /// The service has accepted `asked`, and the exchange has agreed on its sub-protocol.
   void Open(std::unique_ptr<http::Exchange> exchange, SocketService& service, const SocketRequest& asked);
@@ -35,6 +36,7 @@ class RawOpener {
   WholeSockets& whole_;
   const TransportDescriptor& websocket_;
   TransportTraits traits_;
+  const SessionKind& kind_;
 };
 
 }  // namespace encke::dialects

@@ -37,7 +37,7 @@ void Endpoint::OnDownlink(const OfferedTransport& offered, std::unique_ptr<http:
   const http::Request& request = exchange->request();
   std::string packets = offered.traits.by_query ? request.parameter("p").value_or("") : request.body;
   const TransportDescriptor& kind = *offered.descriptor;
-  if (offered.traits.duplex && ListHolds(request.header("Sec-WebSocket-Protocol"), packet::kWebSocketProtocol)) {
+  if (offered.traits.duplex && ListHolds(request.list("Sec-WebSocket-Protocol"), packet::kWebSocketProtocol)) {
     exchange->AgreeOn(std::string(packet::kWebSocketProtocol));
   }
   Transport* transport = kind.open(std::move(exchange), offered.traits, *kind.native_framing);

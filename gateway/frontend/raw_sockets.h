@@ -14,8 +14,8 @@
 
 namespace encke::frontend {
 
-/// Serves GET <path>/<service>: each request is a session of its own without resume, over the websocket transport in
-/// the raw dialect. Made by main, outlives the server.
+/// Serves services at paths of theirs: each request is a session of its own without resume, over the websocket transport
+/// in the raw dialect. Made by main, outlives the server.
 class RawSockets {
  public:
   /// What it works with. All outlive it.
@@ -27,10 +27,13 @@ class RawSockets {
     const TransportDescriptor& transport;  // websocket
   };
 
-  /// `traits`: the transport's, as configured.
-  RawSockets(const Parts& parts, const TransportTraits& traits);
+  /// `traits`: the transport's, as configured. `kind`: of the sessions; outlives them.
+  RawSockets(const Parts& parts, const TransportTraits& traits, const SessionKind& kind);
 
+  /// Serves each offered service at <path>/<service>.
   void Mount(http::Router& router, const std::string& path);
+  /// Serves one at the path itself. REQUIRES: `offer` outlives the server.
+  void MountOne(http::Router& router, const std::string& path, const SocketOffer& offer);
 
  private:
   void OnRequest(const SocketOffer& offer, std::unique_ptr<http::Exchange> exchange);

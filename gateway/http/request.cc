@@ -40,6 +40,15 @@ void Request::SetHeader(std::string_view name, std::string_view value) {
   headers.emplace_back(name, value);
 }
 
+std::string Request::list(std::string_view name) const {
+  std::string values;
+  for (const Header& header : headers) {
+    if (!EqualsIgnoringCase(header.first, name)) continue;
+    values.append(values.empty() ? "" : ", ").append(header.second);
+  }
+  return values;
+}
+
 std::optional<std::string> Request::parameter(std::string_view name) const { return FormValue(query, name); }
 
 std::optional<std::string> FormValue(std::string_view form, std::string_view name) {

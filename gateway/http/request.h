@@ -35,6 +35,8 @@ struct Request {
   bool has_header(std::string_view name) const;
   /// Replaces the first header of this name, or adds it.
   void SetHeader(std::string_view name, std::string_view value);
+  /// The values of all headers of this name as one list (RFC 9110, 5.3): for headers that are lists.
+  std::string list(std::string_view name) const;
   /// The decoded value of a query parameter; nothing where it is absent or wrongly encoded.
   std::optional<std::string> parameter(std::string_view name) const;
 };

@@ -22,7 +22,7 @@ const may = {
 const reserved = [
   [/^uv\.h$/, /^gateway\/net\/|^gateway\/cluster\/redis|^gateway\/http\/client/],
   [/^llhttp\.h$/, /^gateway\/http\//],
-  [/^wslay\//, /^transports\/websocket(_\w+)?\.(cc|h)$/],
+  [/^zlib\.h$/, /^transports\/websocket(_\w+)?\.(cc|h)$|^gateway\/frontend\//],
   [/^spdlog\//, /^gateway\/base\//],
   [/^CLI\//, /^gateway\/\w+\.(cc|h)$/],
 ];
@@ -91,12 +91,12 @@ export const bad = {
   'a transport uses another': () => findings('transports/polling.cc', '#include "transports/websocket_handshake.h"'),
   'uv.h in core': () => findings('gateway/core/a.cc', '#include <uv.h>'),
   'llhttp.h in frontend': () => findings('gateway/frontend/a.cc', '#include <llhttp.h>'),
-  'wslay in http': () => findings('gateway/http/a.cc', '#include <wslay/wslay.h>'),
+  'zlib in http': () => findings('gateway/http/a.cc', '#include <zlib.h>'),
   'a folder that nobody knows': () => findings('gateway/extra/a.cc', '#include "base/ref.h"'),
 };
 
 export const good = {
   'a websocket file uses another': () =>
-    findings('transports/websocket.cc', '#include "transports/websocket_handshake.h"\n#include <wslay/wslay.h>'),
+    findings('transports/websocket.cc', '#include "transports/websocket_handshake.h"\n#include <zlib.h>'),
   'main uses all': () => findings('gateway/main.cc', '#include "transports/builtin.h"\n#include <CLI/CLI.hpp>'),
 };

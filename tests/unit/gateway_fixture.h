@@ -84,7 +84,7 @@ class GatewayFixture : public CoreFixture {
   http::OriginGuard origins{{}};
   frontend::Endpoint endpoint{"/encke", sessions, origins, All(), 64 * 1024};
   frontend::Events events{{sessions, hub, broker, rules, origins, kEventSource}, {2'000, 15'000, 25'000}, 3};
-  frontend::RawSockets raw_sockets{{sessions, origins, sockets, raw, kWebSocket}, kWebSocket.traits};
+  frontend::RawSockets raw_sockets{{sessions, origins, sockets, raw, kWebSocket}, kWebSocket.traits, raw.kind()};
   http::Router router;
   http::Server server{wheel, router, {}};
 };

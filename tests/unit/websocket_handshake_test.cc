@@ -26,6 +26,11 @@ http::Request With(std::string_view name, std::string_view value) {
   return request;
 }
 
+http::Response Answer(const http::Request& request, std::string_view sub_protocol = "",
+                      const Compression& compression = {}) {
+  return AnswerWebSocketHandshake(request, sub_protocol, compression).answer;
+}
+
 std::string HeaderOf(const http::Response& response, std::string_view name) {
   for (const auto& [key, value] : response.headers) {
     if (key == name) return value;
@@ -33,10 +38,10 @@ std::string HeaderOf(const http::Response& response, std::string_view name) {
   return "none";
 }
 
-int Status(std::string_view name, std::string_view value) { return AnswerWebSocketHandshake(With(name, value), "").status; }
+int Status(std::string_view name, std::string_view value) { return Answer(With(name, value)).status; }
 
 TEST_CASE("websocket handshake: the RFC's example") {
-  http::Response answer = AnswerWebSocketHandshake(Example(), "");
+  http::Response answer = Answer(Example());
   CHECK(answer.status == 101);
   CHECK(HeaderOf(answer, "Sec-WebSocket-Protocol") == "none");  // we speak neither
   CHECK(SwitchingProtocolsHead(answer) ==
@@ -51,7 +56,7 @@ TEST_CASE("websocket handshake: what browsers write otherwise") {
 }
 
 TEST_CASE("websocket handshake: the sub-protocol that was agreed on") {
-  http::Response answer = AnswerWebSocketHandshake(Example(), "superchat");
+  http::Response answer = Answer(Example(), "superchat");
   CHECK(HeaderOf(answer, "Sec-WebSocket-Protocol") == "superchat");
 }
 
@@ -60,7 +65,7 @@ TEST_CASE("websocket handshake: what is none") {
   CHECK(Status("Upgrade", "h2c") == 426);
   CHECK(Status("Sec-WebSocket-Version", "8") == 426);
   CHECK(Status("Sec-WebSocket-Version", "") == 426);
-  http::Response answer = AnswerWebSocketHandshake(With("Sec-WebSocket-Version", "14"), "");
+  http::Response answer = Answer(With("Sec-WebSocket-Version", "14"));
   CHECK(HeaderOf(answer, "Sec-WebSocket-Version") == "13");
   CHECK(HeaderOf(answer, "Upgrade") == "websocket");
   for (const char* key : {"", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZQ=", "dGhlIHNhbXBsZSBub25jZQ===",
@@ -70,7 +75,7 @@ TEST_CASE("websocket handshake: what is none") {
   }
   http::Request old = Example();
   old.minor_version = 0;
-  CHECK(AnswerWebSocketHandshake(old, "").status == 400);
+  CHECK(Answer(old).status == 400);
 }
 
 }  // namespace

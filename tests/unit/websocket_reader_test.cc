@@ -33,13 +33,19 @@ std::string Code(int code) { return {static_cast<char>(code >> 8), static_cast<c
 
 /// A reader with its listener, and what it made of the input.
 struct Listener final : WebSocketReader::Sink {
-  explicit Listener(size_t max_message = 1000, bool binary = false) : reader(*this, max_message, binary) {}
+  explicit Listener(size_t max_message = 1000, bool binary = false,
+                    const std::optional<DeflateAgreement>& deflate = std::nullopt)
+      : reader(*this, {max_message, 1000, binary}, deflate) {}
   void OnText(std::string_view message) override { texts.append(message).append("|"); }
   void OnBinary(std::string_view message) override { binaries.append(message).append("|"); }
   void OnPong() override { ++pongs; }
 
   /// Whether the connection goes on.
-  bool Takes(std::string_view bytes) { return reader.Read(bytes, replies); }
+  bool Takes(std::string_view bytes) {
+    bool goes_on = reader.Read(bytes, pong_frames);
+    replies = pong_frames + reader.last_words();
+    return goes_on;
+  }
   /// The code of the close frame that was answered last; 0 where none.
   int AnsweredCode() const {
     size_t at = replies.rfind('\x88');
@@ -49,6 +55,7 @@ struct Listener final : WebSocketReader::Sink {
 
   std::string texts;
   std::string binaries;
+  std::string pong_frames;
   std::string replies;
   int pongs = 0;
   WebSocketReader reader;

@@ -96,7 +96,7 @@ SockJs::SockJs(const Parts& parts, const Mount& mount, const Purpose& purpose)
   AddReceiver("jsonp", "jsonp-polling", kJsonp, Method::kGet);
   const Receiver* websocket = FindReceiver("websocket");
   if (websocket != nullptr && purpose.service != nullptr) {
-    raw_.emplace(parts.sessions, parts.whole, *websocket->transport, websocket->traits);
+    raw_.emplace(parts.sessions, parts.whole, *websocket->transport, websocket->traits, parts.whole.kind());
   }
 }
 

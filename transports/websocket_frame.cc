@@ -1,0 +1,58 @@
+#include "transports/websocket_frame.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace encke {
+namespace {
+
+/// Bytes of the extended length, from the seven bits of the second byte.
+size_t ExtendedBytes(int seven_bits) { return seven_bits < 126 ? 0 : seven_bits == 126 ? 2 : 8; }
+
+}  // namespace
+
+size_t WebSocketHeadReader::Needed() const {
+  if (have_ < 2) return 2;
+  return 2 + ExtendedBytes(bytes_[1] & 0x7F) + ((bytes_[1] & 0x80) != 0 ? 4 : 0);
+}
+
+WebSocketHeadReader::State WebSocketHeadReader::Take(std::string_view& bytes) {
+  while (have_ < Needed()) {
+    if (bytes.empty()) return State::kMore;
+    size_t taken = std::min(Needed() - have_, bytes.size());
+    std::memcpy(&bytes_[have_], bytes.data(), taken);
+    bytes.remove_prefix(taken);
+    have_ += taken;
+  }
+  return Finish();
+}
+
+WebSocketHeadReader::State WebSocketHeadReader::Finish() {
+  const size_t extended = ExtendedBytes(bytes_[1] & 0x7F);
+  frame_.fin = (bytes_[0] & 0x80) != 0;
+  frame_.reserved = bytes_[0] & 0x70;
+  frame_.opcode = bytes_[0] & 0x0F;
+  frame_.masked = (bytes_[1] & 0x80) != 0;
+  frame_.size = extended == 0 ? bytes_[1] & 0x7F : 0;
+  for (size_t i = 0; i < extended; ++i) frame_.size = frame_.size << 8 | static_cast<uint8_t>(bytes_[2 + i]);
+  std::memcpy(frame_.mask.data(), &bytes_[2 + extended], frame_.masked ? 4 : 0);
+  have_ = 0;
+  const uint64_t least = extended == 0 ? 0 : extended == 2 ? 126 : 0x10000;
+  return frame_.size < least || frame_.size >> 63 != 0 ? State::kBroken : State::kWhole;
+}
+
+void Unmask(char* bytes, size_t size, const std::array<char, 4>& mask, uint64_t at) {
+  std::array<char, 8> key;
+  for (size_t i = 0; i < key.size(); ++i) key[i] = mask[(at + i) % 4];
+  uint64_t word_key, word;
+  std::memcpy(&word_key, key.data(), sizeof word_key);
+  size_t i = 0;
+  for (; i + sizeof word <= size; i += sizeof word) {
+    std::memcpy(&word, bytes + i, sizeof word);
+    word ^= word_key;
+    std::memcpy(bytes + i, &word, sizeof word);
+  }
+  for (; i < size; ++i) bytes[i] = static_cast<char>(bytes[i] ^ key[i % 8]);
+}
+
+}  // namespace encke
