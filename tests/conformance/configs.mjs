@@ -85,6 +85,26 @@ export const configs = {
   firstHalf: { server, transports: off('eventsource', 'forever-frame', 'jsonp-polling', 'polling') },
   secondHalf: { server, transports: off('websocket', 'xhr-streaming', 'long-polling') },
 
+  /// For testers of WebSockets, with messages of any length compressed.
+  echo: {
+    server,
+    session: { openings_per_second: 0 },
+    echo: { enabled: true },
+    transports: { websocket: { compression: { threshold: 0 } } },
+  },
+
+  /// The same with all that costs more, or less, than by default.
+  echoTakeover: {
+    server,
+    echo: { enabled: true, message_bytes: '1MiB' },
+    transports: { websocket: { max_fragments: 65536, compression: { threshold: 0, context_takeover: true } } },
+  },
+  echoSmallWindow: {
+    server,
+    echo: { enabled: true, message_bytes: '1MiB' },
+    transports: { websocket: { compression: { threshold: 64, window_bits: 10, memory_level: 2, level: 1 } } },
+  },
+
   /// The HTTP layer's limits.
   http: {
     server: { ...server, demo: true },
