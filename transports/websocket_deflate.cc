@@ -59,6 +59,7 @@ Deflater::Deflater(const Compression& settings, int window_bits) {
 Deflater::~Deflater() { deflateEnd(&stream_); }
 
 bool Deflater::Compress(std::string_view payload, bool takeover, std::string& out) {
+  if (payload.empty()) return false;  // and deflate() would have nothing to say
   if (!takeover) deflateReset(&stream_);
   const size_t before = out.size();
   const size_t room = payload.size() + kTail.size();  // with no more than that it is not shorter

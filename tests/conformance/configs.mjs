@@ -105,6 +105,8 @@ export const configs = {
     transports: { websocket: { compression: { threshold: 64, window_bits: 10, memory_level: 2, level: 1 } } },
   },
 
+  uncompressed: { server, transports: { websocket: { compression: { enabled: false } } } },
+
   /// The HTTP layer's limits.
   http: {
     server: { ...server, demo: true },

@@ -60,6 +60,34 @@ TEST_CASE("websocket handshake: the sub-protocol that was agreed on") {
   CHECK(HeaderOf(answer, "Sec-WebSocket-Protocol") == "superchat");
 }
 
+TEST_CASE("websocket handshake: compression, where it is on and the user agent can") {
+  http::Request request = Example();
+  request.headers.push_back({"Sec-WebSocket-Extensions", "foo"});
+  request.headers.push_back({"sec-websocket-extensions", "permessage-deflate; client_max_window_bits"});
+  request.headers.push_back({"User-Agent", "Mozilla/5.0 Version/15.3 Safari/605.1.15"});
+  const std::vector<std::string> broken = {"nobody", "Version/15.3"};
+  CHECK(HeaderOf(Answer(request), "Sec-WebSocket-Extensions") == "none");
+  CHECK(HeaderOf(Answer(request, "", {.enabled = true}), "Sec-WebSocket-Extensions") ==
+        "permessage-deflate; server_no_context_takeover; client_no_context_takeover");
+  CHECK(HeaderOf(Answer(request, "", {.enabled = true, .not_for = broken}), "Sec-WebSocket-Extensions") == "none");
+  CHECK_FALSE(AnswerWebSocketHandshake(request, "", {.enabled = true, .not_for = broken}).deflate);
+  request.headers.push_back({"Sec-WebSocket-Extensions", "a;"});
+  CHECK(Answer(request).status == 400);
+}
+
+TEST_CASE("websocket handshake: lists may be over several lines, version and key come once, and nothing behind") {
+  http::Request request = Example();
+  request.headers.push_back({"Connection", "keep-alive"});
+  CHECK(Answer(request).status == 101);
+  for (const char* once : {"Sec-WebSocket-Version", "Sec-WebSocket-Key"}) {
+    http::Request twice = Example();
+    twice.headers.push_back({once, std::string(twice.header(once))});
+    CHECK(Answer(twice).status >= 400);
+  }
+  request.body = "x";
+  CHECK(Answer(request).status == 400);
+}
+
 TEST_CASE("websocket handshake: what is none") {
   CHECK(Status("Connection", "keep-alive") == 426);
   CHECK(Status("Upgrade", "h2c") == 426);

@@ -10,6 +10,8 @@
 namespace encke::test {
 namespace {
 
+using namespace std::string_literals;
+
 constexpr int kContinuation = 0x0;
 constexpr int kText = 0x1;
 constexpr int kBinary = 0x2;
@@ -203,6 +205,76 @@ TEST_CASE("websocket reader: closes of all kinds") {
   CHECK(ClosedWith(Frame(kClose, Code(999))) == 1002);
   CHECK(ClosedWith(Frame(kClose, Code(1005))) == 1002);
   CHECK(ClosedWith(Frame(kClose, Code(1000) + "\xff")) == 1007);
+}
+
+TEST_CASE("websocket reader: the same messages, errors and closes wherever the bytes are cut") {
+  const std::string compressed = Frame(kText, "\xF2\x48\xCD\xC9\xC9\x07\x00"s);
+  std::string rsv1 = compressed;
+  rsv1[0] |= 0x40;
+  const std::string good = Frame(kText, "on", false) + Frame(kPing, "p") + Frame(kContinuation, "\u20ac") + rsv1 +
+                           Frame(kBinary, std::string(300, 'b')) + Frame(kPong, "");
+  for (const std::string& last : {Frame(kClose, Code(1000) + "bye"), Frame(kText, "\xC3\x28"), Frame(0x3, ""), compressed + rsv1}) {
+    const std::string bytes = good + last;
+    Listener whole(1000, true, DeflateAgreement{});
+    bool goes_on = whole.Takes(bytes);
+    for (size_t at = 1; at < bytes.size(); ++at) {
+      CAPTURE(at);
+      Listener cut(1000, true, DeflateAgreement{});
+      bool first = cut.Takes(std::string_view(bytes).substr(0, at));
+      CHECK((first ? cut.Takes(std::string_view(bytes).substr(at)) : first) == goes_on);
+      CHECK(cut.texts == whole.texts);
+      CHECK(cut.binaries == whole.binaries);
+      CHECK(cut.replies == whole.replies);
+      CHECK(cut.reader.close_code() == whole.reader.close_code());
+      CHECK(cut.reader.idle() == whole.reader.idle());
+    }
+  }
+}
+
+TEST_CASE("websocket reader: what is wrong is said at the first byte that shows it") {
+  auto needs = [](std::string_view bytes, bool compressed = false) {
+    Listener listener(1000, false, compressed ? std::optional(DeflateAgreement{}) : std::nullopt);
+    size_t at = 0;
+    while (at < bytes.size() && listener.Takes(bytes.substr(at, 1))) ++at;
+    return at + 1;
+  };
+  const size_t head = 6;
+  CHECK(needs(Frame(kText, "ab\xF4\x90\x80\x80 and more")) == head + 4);
+  CHECK(needs(Frame(kText, "ab\xED\xA0\x80", false)) == head + 4);
+  CHECK(needs(Frame(kText, std::string(1001, 'x'))) == head + 2);  // its length is in two bytes
+  CHECK(needs(Frame(0x3, "some")) == head);
+  CHECK(needs(Frame(kPing, std::string(126, 'x'))) == head + 2);
+  std::string broken = Frame(kText, "\x07 and more");
+  broken[0] |= 0x40;
+  CHECK(needs(broken, true) == head + 1);
+}
+
+TEST_CASE("websocket reader: behind an error only the peer's close is looked for, or what cannot be understood") {
+  Listener listener;
+  CHECK_FALSE(listener.Takes(Frame(0x3, "")));
+  CHECK_FALSE(listener.reader.over());
+  const std::string words = listener.replies;
+  CHECK_FALSE(listener.Takes(Frame(kText, "late") + Frame(kPing, "late") + Frame(kPing, std::string(200, 'x'))));
+  CHECK_FALSE(listener.reader.over());
+  CHECK_FALSE(listener.Takes(Frame(kClose, Code(1002))));
+  CHECK(listener.reader.over());
+  CHECK(listener.replies == words);
+  CHECK(listener.texts.empty());
+  Listener other;
+  CHECK_FALSE(other.Takes(Frame(0x3, "") + Frame(kText, "x").substr(0, 1) + "\xFE\x00\x01"s + "mask"));
+  CHECK(other.reader.over());
+}
+
+TEST_CASE("websocket reader: fragments are counted, also empty ones") {
+  Listener listener;  // 1000 of them
+  CHECK(listener.Takes(Frame(kText, "", false)));
+  for (int i = 0; i < 998; ++i) REQUIRE(listener.Takes(Frame(kContinuation, "", false)));
+  CHECK(listener.Takes(Frame(kContinuation, "x")));
+  CHECK(listener.texts == "x|");
+  CHECK(listener.Takes(Frame(kText, "", false)));
+  for (int i = 0; i < 999; ++i) REQUIRE(listener.Takes(Frame(kContinuation, "", false)));
+  CHECK_FALSE(listener.Takes(Frame(kContinuation, "")));
+  CHECK(listener.AnsweredCode() == 1009);
 }
 
 TEST_CASE("websocket reader: bytes of any kind do not break it, and after the end nothing is read") {

@@ -1,52 +1,17 @@
 // WebSocket frames (RFC 6455, 5 to 8): what is taken, and with which code what is wrong is closed.
 import assert from 'node:assert/strict';
+import {
+  binary, closing, code, continuation, frame, FrameSocket, ping, pong, text,
+} from '../../support/websocket_frames.mjs';
 import { once } from '../case.mjs';
 
-const [continuation, text, binary, closing, ping, pong] = [0, 1, 2, 8, 9, 10];
-
-function frame(opcode, payload, { fin = true, reserved = 0, masked = true } = {}) {
-  const body = Buffer.from(payload);
-  const head = [(fin ? 0x80 : 0) | (reserved << 4) | opcode, ...length(body.length, masked ? 0x80 : 0)];
-  if (!masked) return Buffer.concat([Buffer.from(head), body]);
-  const mask = Buffer.from([0x11, 0x22, 0x33, 0x44]);
-  return Buffer.concat([Buffer.from(head), mask, body.map((byte, index) => byte ^ mask[index % 4])]);
-}
-
-function length(size, mask) {
-  if (size < 126) return [mask | size];
-  if (size < 65536) return [mask | 126, size >> 8, size & 255];
-  return [mask | 127, 0, 0, 0, 0, size >>> 24, (size >> 16) & 255, (size >> 8) & 255, size & 255];
-}
-
 async function open(t) {
-  const socket = await t.raw();
-  socket.send(`GET /encke/websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n`
-    + 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n');
-  assert.equal((await socket.response()).status, 101);
-  return socket;
-}
-
-/// The next frame from the gateway: {opcode, payload}. It never masks.
-async function receive(socket) {
-  await socket.until('the head of a frame', () => socket.received.length >= 2);
-  assert.equal(socket.received[1] & 0x80, 0, 'a server does not mask');
-  const [extra, size] = await frameSize(socket);
-  await socket.until('a frame', () => socket.received.length >= 2 + extra + size);
-  const bytes = socket.take(2 + extra + size);
-  return { opcode: bytes[0] & 15, final: (bytes[0] & 0x80) !== 0, payload: bytes.subarray(2 + extra) };
-}
-
-async function frameSize(socket) {
-  const short = socket.received[1] & 0x7f;
-  if (short < 126) return [0, short];
-  const extra = short === 126 ? 2 : 8;
-  await socket.until('a length', () => socket.received.length >= 2 + extra);
-  return [extra, socket.received.readUIntBE(short === 126 ? 2 : 4, short === 126 ? 2 : 6)];
+  return t.closing(await FrameSocket.open(t.gateway, '/encke/websocket'));
 }
 
 async function nextText(socket) {
   for (;;) {
-    const { opcode, payload } = await receive(socket);
+    const { opcode, payload } = await socket.next();
     if (opcode === text) return JSON.parse(payload);
     assert.ok(opcode !== closing, `closed with ${payload.length >= 2 ? payload.readUInt16BE(0) : 'no code'}`);
   }
@@ -55,15 +20,14 @@ async function nextText(socket) {
 /// The code with which the gateway closes; everything before it is passed over. The connection must end then, too.
 async function closeCode(socket) {
   for (;;) {
-    const { opcode, payload } = await receive(socket);
+    const { opcode, payload } = await socket.next();
     if (opcode !== closing) continue;
-    socket.socket.end();
-    await socket.all();
+    socket.send(frame(closing, payload));
+    await socket.gone();
     return payload.length >= 2 ? payload.readUInt16BE(0) : null;
   }
 }
 
-const code = (number, reason = '') => Buffer.concat([Buffer.from([number >> 8, number & 255]), Buffer.from(reason)]);
 const hello = '{"connect":{}}';
 
 const wrong = [
@@ -134,7 +98,7 @@ once('frame', 'a ping is answered with its payload, also an empty and a long one
   const socket = await open(t);
   for (const payload of ['', 'abc', 'x'.repeat(125)]) {
     socket.send(frame(ping, payload));
-    const answer = await receive(socket);
+    const answer = await socket.next();
     assert.deepEqual([answer.opcode, answer.payload.toString()], [pong, payload]);
   }
 }, 'http');
@@ -151,7 +115,7 @@ once('frame', 'a message in fragments, with a ping in between, is one message', 
   socket.send(frame(ping, 'middle'));
   socket.send(frame(continuation, '', { fin: false }));
   socket.send(frame(continuation, hello.slice(3)));
-  const both = [await receive(socket), await receive(socket)];  // a pong may overtake, or be overtaken
+  const both = [await socket.next(), await socket.next()];  // a pong may overtake, or be overtaken
   assert.equal(both.find(({ opcode }) => opcode === pong).payload.toString(), 'middle');
   assert.ok(JSON.parse(both.find(({ opcode }) => opcode === text).payload).connect);
 }, 'http');
@@ -168,8 +132,7 @@ once('frame', 'a character may be cut by a fragment', async (t) => {
 
 once('frame', 'frames byte by byte, and many in one segment, are the same', async (t) => {
   const socket = await open(t);
-  socket.socket.setNoDelay(true);
-  for (const byte of frame(text, hello)) socket.send(Buffer.from([byte]));
+  await socket.chop(frame(text, hello), 1);
   assert.ok((await nextText(socket)).connect);
   const commands = Array.from({ length: 50 }, (_, index) =>
     frame(text, `{"id":${index + 1},"unsubscribe":{"channel":"a"}}`),
@@ -184,17 +147,8 @@ once('frame', 'frames byte by byte, and many in one segment, are the same', asyn
 }, 'http');
 
 once('frame', 'frames that come along with the handshake are read', async (t) => {
-  const socket = await t.raw();
-  socket.send(
-    Buffer.concat([
-      Buffer.from(
-        'GET /encke/websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
-          'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n',
-      ),
-      frame(text, hello),
-    ]),
-  );
-  assert.equal((await socket.response()).status, 101);
+  const behind = [frame(text, hello)];
+  const socket = t.closing(await FrameSocket.open(t.gateway, '/encke/websocket', { behind }));
   assert.ok((await nextText(socket)).connect);
 }, 'http');
 
