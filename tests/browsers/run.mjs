@@ -24,16 +24,12 @@ const tally = new Tally('browsers');
 const config = {
   server: { demo: true, shutdown_timeout: '2s', allowed_origins: ['*'] },
   // A frame or stream that the network cut in silence is noticed by its missing heartbeat (protocol, 4.3).
-  session: {
-    ping_interval: '4s', pong_timeout: '3s', packets_per_second: 2000, message_bytes: '1MiB', queue_bytes: '4MiB',
-  },
-  http: { max_body: '4MiB' },
+  session: { ping_interval: '4s', pong_timeout: '3s', packets_per_second: 2000 },
   channels: {
     default: { history_size: 1000 },
     namespaces: [{ name: 'chat', allow_publish: true }, { name: 'ticker', history_size: 1, slow_consumer: 'latest' }],
   },
   transports: { polling: { interval: '100ms' } },
-  sockjs: sockjs.mounts,
 };
 
 function casesOf(engine) {
@@ -47,23 +43,25 @@ function casesOf(engine) {
 }
 
 /// One after the other: only the tab in front runs its timers at full speed.
-async function runEngine(gateway, engine) {
+async function runEngine(gateways, engine) {
   const cases = casesOf(engine);
   if (cases.length === 0) return;
   let browser = null;
   await tally.run(`${engine.name} starts`, async () => { browser = await engine.start(); });
   if (browser === null) return;
   console.log(`browsers: ${cases.length} cases in ${browser.version}`);
-  for (const { name, run, limit = caseLimit } of cases) {
+  for (const { name, run, limit = caseLimit, on = 'main' } of cases) {
+    const gateway = gateways[on];
     await tally.run(name, () => within('the case to end', run({ gateway, browser, engine }), limit));
   }
   await browser.close();
 }
 
 async function runAll() {
-  const gateway = await Gateway.start(config);
-  await Promise.all(engines.map((engine) => runEngine(gateway, engine)));
-  await tally.run('the gateway leaves cleanly after all of it', () => gateway.stop());
+  const gateways = { main: await Gateway.start(config), sockjs: await Gateway.start(sockjs.config) };
+  await Promise.all(engines.map((engine) => runEngine(gateways, engine)));
+  for (const [name, gateway] of Object.entries(gateways))
+    await tally.run(`the gateway "${name}" leaves cleanly after all of it`, () => gateway.stop());
 }
 
 console.log(`browsers: against ${binary}`);

@@ -12,17 +12,24 @@ import { untilSeen } from './case.mjs';
 const script = createRequire(import.meta.url).resolve('sockjs-client/dist/sockjs.min.js');
 const pages = fileURLToPath(new URL('pages', import.meta.url));
 
-/// The mounts of the suite's gateway. The page that the client frames takes the client from where it came itself.
+/// Of a gateway of its own, with room for large messages. The page that the client frames takes the client from where it
+/// came itself.
 const frame = { script_url: '/pages/sockjs.js' };
-export const mounts = [
-  { path: '/large', service: 'echo', ...frame },
-  { path: '/echo', service: 'echo', response_limit: '4KiB', ...frame },
-  { path: '/disabled_websocket_echo', service: 'echo', websocket: false },
-  { path: '/cookie_needed_echo', service: 'echo', cookie_needed: true },
-  { path: '/close', service: 'close', ...frame },
-  { path: '/quick', service: 'echo', heartbeat: '1s', disconnect_delay: '700ms' },
-  { path: '/pubsub' },
-];
+export const config = {
+  server: { shutdown_timeout: '2s', allowed_origins: ['*'] },
+  session: { packets_per_second: 2000, message_bytes: '1MiB', queue_bytes: '4MiB' },
+  channels: { namespaces: [{ name: 'chat', allow_publish: true }] },
+  http: { max_body: '4MiB' },
+  sockjs: [
+    { path: '/large', service: 'echo', ...frame },
+    { path: '/echo', service: 'echo', response_limit: '4KiB', ...frame },
+    { path: '/disabled_websocket_echo', service: 'echo', websocket: false },
+    { path: '/cookie_needed_echo', service: 'echo', cookie_needed: true },
+    { path: '/close', service: 'close', ...frame },
+    { path: '/quick', service: 'echo', heartbeat: '1s', disconnect_delay: '700ms' },
+    { path: '/pubsub' },
+  ],
+};
 
 /// The test page with the client; its methods that take a number mean the socket with that number.
 class Bench {
@@ -237,5 +244,6 @@ export function casesOf(engine) {
   const others = Object.entries(whole).map(([what, [place, body]]) => ({
     name: `sockjs-client: ${what}`, run: (given) => withBench(given, place, body),
   }));
-  return [...Object.entries(places).flatMap(forced), ...others].filter(isPossible(engine));
+  const all = [...Object.entries(places).flatMap(forced), ...others].filter(isPossible(engine));
+  return all.map((one) => ({ ...one, on: 'sockjs' }));
 }
