@@ -1,11 +1,15 @@
 #include "core/json.h"
 
 #include <rapidjson/error/en.h>
+#include <rapidjson/memorystream.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
 
 #include "core/error_codes.h"
 
@@ -57,8 +61,63 @@ std::string WithWholePairs(std::string text) {
   return text;
 }
 
+/// RapidJSON's handler between its reader and a document, which makes numbers of their text. RapidJSON 1.1.0 itself makes
+/// any number of a zero with an exponent ("0e62"), and of some beyond a double's range ("17.9e308").
+class NumberReader {
+ public:
+  using Size = rapidjson::SizeType;
+
+  explicit NumberReader(Document& document) : to_(document) {}
+
+  bool RawNumber(const char* text, Size size, bool) { return Integer({text, size}) || Real({text, size}); }
+
+  bool Null() { return to_.Null(); }
+  bool Bool(bool value) { return to_.Bool(value); }
+  bool String(const char* text, Size size, bool copy) { return to_.String(text, size, copy); }
+  bool Key(const char* text, Size size, bool copy) { return to_.Key(text, size, copy); }
+  bool StartObject() { return to_.StartObject(); }
+  bool EndObject(Size members) { return to_.EndObject(members); }
+  bool StartArray() { return to_.StartArray(); }
+  bool EndArray(Size elements) { return to_.EndArray(elements); }
+
+  // The reader names them, but gives numbers as text only.
+  bool Int(int) { return false; }
+  bool Uint(unsigned) { return false; }
+  bool Int64(int64_t) { return false; }
+  bool Uint64(uint64_t) { return false; }
+  bool Double(double) { return false; }
+
+ private:
+  template <class Number>
+  static bool Reads(std::string_view text, Number& number) {
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && end == text.data() + text.size();
+  }
+  bool Integer(std::string_view text) {
+    uint64_t positive = 0;
+    int64_t negative = 0;
+    if (Reads(text, positive)) return to_.Uint64(positive);
+    return Reads(text, negative) && to_.Int64(negative);
+  }
+  bool Real(std::string_view text) {
+    double number = 0;
+    // What from_chars calls out of range is an infinity, or so near to zero that it is one.
+    if (!Reads(text, number)) number = std::strtod(std::string(text).c_str(), nullptr);
+    return std::isfinite(number) && to_.Double(number);
+  }
+
+  Document& to_;
+};
+
 Result<bool> WrongType(const char* name, const char* wanted) {
   return Fail(error_code::kBadRequest, std::string("bad request: \"") + name + "\" must be " + wanted);
+}
+
+constexpr unsigned kFlags = rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseValidateEncodingFlag;
+
+std::string Explain(rapidjson::ParseErrorCode code) {
+  if (code == rapidjson::kParseErrorTermination) code = rapidjson::kParseErrorNumberTooBig;  // NumberReader's only "no"
+  return rapidjson::GetParseError_En(code);
 }
 
 }  // namespace
@@ -73,12 +132,19 @@ Result<Document> Parse(std::string_view text) {
   }
   std::string whole;
   if (text.find("\\u") != std::string_view::npos) text = whole = WithWholePairs(std::string(text));
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());  // RFC 8259, 8.1: may be ignored
+  rapidjson::MemoryStream stream(text.data(), text.size());
+  rapidjson::Reader reader;
+  auto read = [&](Document& document) {
+    NumberReader handler(document);
+    return !reader.Parse<kFlags>(stream, handler).IsError();
+  };
   Document document;
-  document.Parse<rapidjson::kParseFullPrecisionFlag | rapidjson::kParseValidateEncodingFlag>(text.data(), text.size());
-  if (document.HasParseError()) {
-    return Fail(error_code::kBadRequest, std::string("bad request: no JSON: ") +
-                                             rapidjson::GetParseError_En(document.GetParseError()) + " (byte " +
-                                             std::to_string(document.GetErrorOffset()) + ")");
+  document.Populate(read);
+  if (reader.HasParseError()) {
+    return Fail(error_code::kBadRequest, "bad request: no JSON: " + Explain(reader.GetParseErrorCode()) + " (byte " +
+                                             std::to_string(reader.GetErrorOffset()) + ")");
   }
   return document;
 }

@@ -235,6 +235,30 @@ TEST_CASE("json: the escape of half a surrogate pair is that of U+FFFD") {
   }
 }
 
+TEST_CASE("json: numbers are what they say") {
+  const std::pair<const char*, const char*> texts[] = {
+      {"0", "0"}, {"-0", "0"}, {"-17", "-17"}, {"18446744073709551615", "18446744073709551615"},
+      {"-9223372036854775808", "-9223372036854775808"}, {"18446744073709551616", "18446744073709553000.0"},
+      {"0.1", "0.1"}, {"-2.50", "-2.5"}, {"1e3", "1000.0"}, {"1.7976931348623157e308", "1.7976931348623157e308"},
+      {"0e62", "0.0"}, {"0e100", "0.0"}, {"-0E-77", "-0.0"}, {"0.0e50", "0.0"}, {"5e-324", "5e-324"}, {"1e-400", "0.0"},
+      {"0.000000000000000000000000000000000", "0.0"}, {"123456789012345678901234567890", "1.2345678901234568e29"},
+  };
+  for (const auto& [sent, taken] : texts) {
+    CAPTURE(sent);
+    CHECK(json::Write(*json::Parse(sent)) == taken);
+  }
+  for (const char* bad : {"17.9e308", "0.9e309", "-1e309", "1e400", "01", "1.", ".5", "+1", "1e", "-", "0x1", "NaN"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(json::Parse(bad).has_value());
+  }
+  CHECK(json::Parse("[17.9e308]").error().message.find("too big") != std::string::npos);
+}
+
+TEST_CASE("json: a byte order mark is passed over, parts of one are not") {
+  CHECK(json::Write(*json::Parse("\xEF\xBB\xBF{}")) == "{}");
+  for (const char* bad : {"\xBB{}", "\xEF{}", "\xEF\xBF{}", "\xBF{}"}) CHECK_FALSE(json::Parse(bad).has_value());
+}
+
 TEST_CASE("json: a NUL byte is not the end") {
   CHECK_FALSE(json::Parse(std::string_view("{}\0x", 4)).has_value());
   CHECK_FALSE(json::Parse(std::string_view("1\0", 2)).has_value());
