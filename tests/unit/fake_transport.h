@@ -2,8 +2,6 @@
 #ifndef ENCKE_TESTS_UNIT_FAKE_TRANSPORT_H_
 #define ENCKE_TESTS_UNIT_FAKE_TRANSPORT_H_
 
-#include <doctest/doctest.h>
-
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +9,7 @@
 
 #include "core/packet.h"
 #include "core/transport.h"
+#include "tests/unit/checks.h"
 
 namespace encke::test {
 
