@@ -102,7 +102,7 @@ void Lab::Answer(std::unique_ptr<Exchange> exchange) {
   if (request.path == "/stream") return Stream(std::move(exchange));
   if (request.path == "/nothing") return;  // 500
   if (request.path == "/callback") {
-    if (std::optional<std::string> name = http::TakeCallback(*exchange)) {
+    if (std::optional<std::string> name = http::TakeCallback(*exchange, "callback")) {
       exchange->Respond(http::TextResponse(200, "/**/" + *name + "()"));
     }
     return;
@@ -168,10 +168,11 @@ std::string Timeless(std::string text) {
 
 /// Up to the last answer, where that refuses: which of two faults is seen first may depend on the cutting.
 std::string_view UpToRefusal(std::string_view text) {
-  const size_t last = text.rfind("HTTP/1.1 4");
-  return last != std::string_view::npos && text.find("Connection: close", last) != std::string_view::npos
-             ? text.substr(0, last + 10)
-             : text;
+  constexpr std::string_view kVersion = "HTTP/1.1 ";
+  const size_t last = text.rfind(kVersion);
+  if (last == std::string_view::npos || text.find("Connection: close", last) == std::string_view::npos) return text;
+  const char kind = text[last + kVersion.size()];
+  return kind == '4' || kind == '5' ? text.substr(0, last) : text;
 }
 
 }  // namespace
