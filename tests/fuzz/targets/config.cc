@@ -52,7 +52,8 @@ void CheckPrinted(const LoadResult& loaded) {
 void CheckUse(const Config& config) {
   CHECK(LimitsOfSessions(config).queue_bytes == config.session.queue_bytes);
   CHECK(RulesOfChannels(config).Find("a").has_value());
-  CHECK(OfferedTransports(config).size() <= config.transports.list.size());
+  TransportCounts counts;
+  CHECK(OfferedTransports(config, counts).size() <= config.transports.list.size());
   CHECK(IsUtf8(SettingsOfClient(config)));
 }
 
