@@ -89,7 +89,7 @@ void WebSocketReader::Step(std::string_view& bytes, std::string& pongs) {
       case WebSocketHeadReader::State::kMore:
         return;
       case WebSocketHeadReader::State::kBroken:
-        Fail(close_code::kProtocolError, "the length of a frame is not in its shortest form");
+        if (!failed_) Fail(close_code::kProtocolError, "the length of a frame is not in its shortest form");
         over_ = true;
         return;
       case WebSocketHeadReader::State::kWhole:

@@ -263,6 +263,7 @@ TEST_CASE("websocket reader: behind an error only the peer's close is looked for
   Listener other;
   CHECK_FALSE(other.Takes(Frame(0x3, "") + Frame(kText, "x").substr(0, 1) + "\xFE\x00\x01"s + "mask"));
   CHECK(other.reader.over());
+  CHECK(other.replies == words);
 }
 
 TEST_CASE("websocket reader: fragments are counted, also empty ones") {
