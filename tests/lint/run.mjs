@@ -4,10 +4,11 @@ import * as configDocs from './config_docs.mjs';
 import * as es3 from './es3.mjs';
 import * as functions from './functions.mjs';
 import * as includes from './includes.mjs';
+import * as security from './security.mjs';
 import * as size from './size.mjs';
 
 const names = process.argv.slice(2);
-const checks = [includes, es3, size, configDocs, functions].filter(
+const checks = [includes, es3, size, configDocs, functions, security].filter(
   ({ name }) => names.length === 0 || names.includes(name),
 );
 const tally = new Tally('lint');
