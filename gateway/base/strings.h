@@ -2,6 +2,8 @@
 #ifndef ENCKE_BASE_STRINGS_H_
 #define ENCKE_BASE_STRINGS_H_
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,11 +12,10 @@
 
 namespace encke {
 
-/// Lets a std::unordered_map<std::string, V, TextHash, std::equal_to<>> be asked with a string_view, without a copy.
-struct TextHash {
-  using is_transparent = void;
-  size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-};
+/// A map by names, which may be asked with a string_view without a copy. In order, and not by hash: clients choose most
+/// of our names, and std::hash has no secret, so that they could choose many that fall together (docs/security.md).
+template <typename Value>
+using TextMap = std::map<std::string, Value, std::less<>>;
 
 /// ASCII only, as HTTP's names are.
 [[nodiscard]] bool EqualsIgnoringCase(std::string_view a, std::string_view b);

@@ -4,7 +4,6 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "base/result.h"
 #include "base/strings.h"
@@ -54,7 +53,7 @@ class ChannelRules {
   size_t name_bytes_;
   size_t message_bytes_;
   mutable uint64_t names_too_long_ = 0;  // rules do not change by being asked
-  std::unordered_map<std::string, ChannelOptions, TextHash, std::equal_to<>> namespaces_;
+  TextMap<ChannelOptions> namespaces_;
 };
 
 }  // namespace encke

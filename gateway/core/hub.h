@@ -5,7 +5,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <unordered_map>
 
 #include "base/intrusive_list.h"
 #include "base/strings.h"
@@ -76,7 +75,7 @@ class Hub final : public Broker::Receiver {
   void Remove(Subscription& subscription);
 
   Broker* broker_ = nullptr;
-  std::unordered_map<std::string, std::unique_ptr<Channel>, TextHash, std::equal_to<>> channels_;
+  TextMap<std::unique_ptr<Channel>> channels_;
   uint64_t deliveries_ = 0;
 };
 

@@ -4,7 +4,6 @@
 
 #include <deque>
 #include <memory>
-#include <unordered_map>
 
 #include "base/strings.h"
 #include "base/timers.h"
@@ -75,8 +74,8 @@ class MemoryBroker final : public Broker, private Timer {
   BrokerCounts counts_;
   size_t history_bytes_ = 0;
   Milliseconds may_forget_at_ = 0;
-  std::unordered_map<std::string, std::unique_ptr<Channel>, TextHash, std::equal_to<>> channels_;
-  std::unordered_map<std::string, Position> by_idempotency_key_;
+  TextMap<std::unique_ptr<Channel>> channels_;
+  TextMap<Position> by_idempotency_key_;
   std::deque<Remembered> idempotency_keys_;  // oldest first
 };
 

@@ -4,8 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string_view>
-#include <unordered_map>
 
 #include "base/ring_queue.h"
 #include "base/timers.h"
@@ -57,7 +57,7 @@ class OpeningRate {
   Nanoseconds end_ = 0;    // of the line: where the next slot would lie if there were no burst
   size_t unclaimed_ = 0;   // slots that whoever comes may have
   RingQueue<Slot> slots_;  // promised, by time; those that were claimed stay until they would have lapsed
-  std::unordered_map<size_t, Nanoseconds> open_;  // promises to clients that have a key
+  std::map<size_t, Nanoseconds> open_;  // promises to clients that have a key, which they choose: see TextMap
 };
 
 }  // namespace encke

@@ -65,7 +65,7 @@ class SessionTable {
   std::unordered_map<std::string_view, std::unique_ptr<Session>> sessions_;  // keys point into the sessions
   List<Session> dirty_;
   std::vector<std::unique_ptr<Session>> buried_;
-  std::unordered_map<std::string, std::string> id_by_key_;
+  TextMap<std::string> id_by_key_;
   RingQueue<Opening> openings_;  // oldest first
   OpeningRate rate_;
   std::optional<Disconnect> closed_;  // why nobody is let in any more

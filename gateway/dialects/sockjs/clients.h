@@ -60,8 +60,8 @@ class Clients final : public UpReader {
   Timers& timers_;
   const Milliseconds remembered_;
   std::unordered_map<Session*, State> states_;
-  std::unordered_map<std::string, Session*, TextHash, std::equal_to<>> by_id_;
-  std::unordered_map<std::string, Disconnect, TextHash, std::equal_to<>> ended_;
+  TextMap<Session*> by_id_;
+  TextMap<Disconnect> ended_;
   RingQueue<Ended> ended_in_order_;  // oldest first
 };
 
