@@ -15,6 +15,8 @@ namespace {
 constinit Throttle throttle;
 constinit Clock clock_now = &std::chrono::steady_clock::now;
 
+constexpr size_t kLongestValue = 512;  // bytes: headers and paths, which anybody can send, would fill a disk
+
 /// How many bytes at the start of `text` are a control character: ASCII's, a C1 (U+0080 to U+009F; U+009B is to many
 /// terminals what ESC [ is) or a line end of Unicode's (U+2028, U+2029). 0 where there is none.
 size_t ControlSize(std::string_view text) {
@@ -30,12 +32,38 @@ size_t EscapeSize(std::string_view text, bool utf8) {
   return !utf8 && static_cast<unsigned char>(text[0]) >= 0x80 ? 1 : ControlSize(text);
 }
 
+/// The start of a value that is longer than a line should be; whole characters where it is UTF-8.
+std::string_view Shortened(std::string_view value, bool utf8) {
+  size_t size = std::min(value.size(), kLongestValue);
+  auto continues = [&] { return (static_cast<unsigned char>(value[size]) & 0xc0) == 0x80; };
+  while (utf8 && size > 0 && size < value.size() && continues()) --size;
+  return value.substr(0, size);
+}
+
 bool NeedsQuotes(std::string_view value, bool utf8) {
   if (value.empty() || value.find_first_of(" \"=\\") != std::string_view::npos) return true;
   for (size_t at = 0; at < value.size(); ++at) {
     if (EscapeSize(value.substr(at), utf8) > 0) return true;
   }
   return false;
+}
+
+void AppendWhole(std::string& line, std::string_view value, bool utf8) {
+  if (!NeedsQuotes(value, utf8)) {
+    line.append(value);
+    return;
+  }
+  line.push_back('"');
+  while (!value.empty()) {
+    size_t escaped = EscapeSize(value, utf8);
+    for (size_t i = 0; i < escaped; ++i) line.append(fmt::format("\\x{:02x}", static_cast<unsigned char>(value[i])));
+    if (escaped == 0) {
+      if (value[0] == '"' || value[0] == '\\') line.push_back('\\');
+      line.push_back(value[0]);
+    }
+    value.remove_prefix(std::max(escaped, size_t{1}));
+  }
+  line.push_back('"');
 }
 
 }  // namespace
@@ -54,21 +82,8 @@ bool Start(std::string_view level) {
 
 void AppendValue(std::string& line, std::string_view value) {
   const bool utf8 = IsUtf8(value);
-  if (!NeedsQuotes(value, utf8)) {
-    line.append(value);
-    return;
-  }
-  line.push_back('"');
-  while (!value.empty()) {
-    size_t escaped = EscapeSize(value, utf8);
-    for (size_t i = 0; i < escaped; ++i) line.append(fmt::format("\\x{:02x}", static_cast<unsigned char>(value[i])));
-    if (escaped == 0) {
-      if (value[0] == '"' || value[0] == '\\') line.push_back('\\');
-      line.push_back(value[0]);
-    }
-    value.remove_prefix(std::max(escaped, size_t{1}));
-  }
-  line.push_back('"');
+  AppendWhole(line, Shortened(value, utf8), utf8);
+  if (value.size() > kLongestValue) line.append("...");
 }
 
 std::optional<uint64_t> AdmitWarning(std::string_view event) { return throttle.Admit(event, clock_now()); }

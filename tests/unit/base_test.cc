@@ -198,6 +198,13 @@ std::string LogValue(std::string_view value) {
   return line;
 }
 
+TEST_CASE("log: a long value is cut, so that requests cannot fill a disk with it") {
+  CHECK(LogValue(std::string(512, 'a')) == std::string(512, 'a'));
+  CHECK(LogValue(std::string(32 * 1024, 'a')) == std::string(512, 'a') + "...");
+  CHECK(LogValue(std::string(511, 'a') + "\u00e4b") == std::string(511, 'a') + "...");
+  CHECK(LogValue(std::string(1000, '\n')).size() == 4 * 512 + 5);
+}
+
 TEST_CASE("log throttle: ten lines of an event at once, ten a second in the long run, each event for itself") {
   log::Throttle throttle;
   log::Throttle::Time now{std::chrono::hours(1)};
