@@ -16,6 +16,10 @@ bool IsOrigin(std::string_view origin) {
   });
 }
 
+/// A path such as opener.document.forms may lead from another site's page, whose frame this is, to a page of our own
+/// origin, and call what stands there. One step is enough for an object that holds functions, which is what clients need.
+bool StaysInPage(std::string_view callback) { return std::count(callback.begin(), callback.end(), '.') <= 1; }
+
 /// How the document hands packets to the page that holds it (docs/protocol.md, 9).
 struct Delivery {
   std::string before;  // statements that run once
@@ -50,6 +54,10 @@ constexpr Framing kNative = packet::NativeFraming<AppendScriptSafe>(
 Transport* Open(std::unique_ptr<http::Exchange> exchange, const TransportTraits& traits, const Framing& framing) {
   std::optional<std::string> callback = http::TakeCallback(*exchange, framing.callback_parameter);
   if (!callback) return nullptr;
+  if (!StaysInPage(*callback)) {
+    exchange->Respond(http::TextResponse(400, "callback of a frame must be a function's name, or object.function"));
+    return nullptr;
+  }
   std::optional<std::string> origin = exchange->request().parameter("origin");
   if (origin && !IsOrigin(*origin)) {
     exchange->Respond(http::TextResponse(400, "origin must be one such as https://www.example.com"));

@@ -126,6 +126,13 @@ for (const origin of ['"><script>alert(1)</script>', '\');alert(1)//', 'javascri
   });
 }
 
+for (const callback of ['opener.document.body.firstElementChild.click', 'frames.other.f', '..', 'a.b.']) {
+  once('9.1', `forever-frame does not call ${callback}, which may lead out of the page`, async (t) => {
+    const { status } = await fetchText(t.gateway, frame(bad, '').replace(/callback=[^&]*/, `callback=${callback}`));
+    assert.equal(status, 400);
+  });
+}
+
 once('9.1', 'forever-frame begins with enough for a browser that waits for 1 KiB', async (t) => {
   const { text } = await fetchText(t.gateway, frame(bad, ''));
   assert.ok(text.indexOf('<script>f(') >= 1024, `${text.indexOf('<script>f(')} bytes`);
