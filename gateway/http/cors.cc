@@ -72,6 +72,15 @@ bool OriginPolicy::Allows(std::string_view origin, std::string_view host) const 
   return std::any_of(allowed.begin(), allowed.end(), [&](const std::string& one) { return Matches(one, origin); });
 }
 
+std::string OriginPolicy::FrameAncestors() const {
+  std::string policy = "frame-ancestors 'self'";
+  for (const std::string& one : allowed) {
+    if (one == "*" || one == "null") return {};
+    policy.append(" ").append(one);
+  }
+  return policy;
+}
+
 std::string RequestOrigin(const Request& request) {
   std::string_view origin = request.header("Origin");
   if (origin.empty()) origin = OriginOfUrl(request.header("Referer"));

@@ -18,6 +18,9 @@ struct OriginPolicy {
 
   /// Whether a request with this Origin may be served. A request without Origin is not a cross-origin one.
   bool Allows(std::string_view origin, std::string_view host) const;
+  /// The same as a Content-Security-Policy, for a page that other pages may hold in a frame; empty where it has no word
+  /// for them ("null"), or where that may be any.
+  std::string FrameAncestors() const;
 };
 
 /// The origin a request comes from: its Origin header, else the origin of its Referer (script and frame loads send no

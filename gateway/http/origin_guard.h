@@ -24,6 +24,7 @@ class OriginGuard {
   /// Answers a CORS preflight for an allowed origin, 403 for others.
   [[nodiscard]] Handler Preflight(std::string methods);
 
+  const OriginPolicy& policy() const { return policy_; }
   const uint64_t& refused() const { return refused_; }
 
  private:

@@ -47,6 +47,14 @@ TEST_CASE("origins: exact ones, wildcards, null and everybody") {
   CHECK(OriginPolicy{.allowed = {"*"}}.Allows("null", "gateway"));
 }
 
+TEST_CASE("origins: whose frames a page may be in") {
+  CHECK(OriginPolicy{}.FrameAncestors() == "frame-ancestors 'self'");
+  CHECK(OriginPolicy{{"https://a.example", "https://*.b.example"}}.FrameAncestors() ==
+        "frame-ancestors 'self' https://a.example https://*.b.example");
+  CHECK(OriginPolicy{{"https://a.example", "null"}}.FrameAncestors().empty());
+  CHECK(OriginPolicy{{"*"}}.FrameAncestors().empty());
+}
+
 TEST_CASE("origins: a script or frame load is known by its Referer") {
   Request request;
   CHECK(RequestOrigin(request).empty());

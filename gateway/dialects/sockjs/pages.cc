@@ -59,14 +59,15 @@ http::Response Info(const http::Request& request, const Mount& mount, bool webso
   return response;
 }
 
-FramePage::FramePage(const Mount& mount)
-    : page_(Buffer::Of(PageWith(mount.script_url))), etag_(TagOf(page_->view())) {}
+FramePage::FramePage(const Mount& mount, const http::OriginPolicy& policy)
+    : page_(Buffer::Of(PageWith(mount.script_url))), ancestors_(policy.FrameAncestors()), etag_(TagOf(page_->view())) {}
 
 void FramePage::Serve(http::Exchange& exchange) const {
   http::Response response;
   bool known = ListHolds(exchange.request().header("If-None-Match"), etag_);
   response.status = known ? 304 : 200;
   response.Set("ETag", etag_);
+  if (!ancestors_.empty()) response.Set("Content-Security-Policy", ancestors_);
   MakeCacheable(response);
   if (!known) {
     response.Set("Content-Type", "text/html; charset=UTF-8");

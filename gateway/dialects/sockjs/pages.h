@@ -17,13 +17,17 @@ namespace encke::dialects::sockjs {
 
 /// The page that iframe transports load, from the gateway's origin, to be there with requests of their own. Cacheable
 /// for a year, as all clients ask for it by version. Made once.
+///
+/// Whoever holds it in a frame asks with the gateway's own origin, which is always allowed. So the page itself says whose
+/// frames it may be in: that it was asked for from a page that may is not enough, where it comes from a cache.
 class FramePage {
  public:
-  explicit FramePage(const Mount& mount);
+  FramePage(const Mount& mount, const http::OriginPolicy& policy);
   void Serve(http::Exchange& exchange) const;
 
  private:
   BufferRef page_;
+  std::string ancestors_;  // may be empty
   std::string etag_;
 };
 

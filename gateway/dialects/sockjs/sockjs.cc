@@ -87,7 +87,7 @@ SockJs::SockJs(const Parts& parts, const Mount& mount, const Purpose& purpose)
                    .resume_window = mount.disconnect_delay},
       by_socket_{.reader = &clients_},
       clients_(purpose, parts.sessions.context().timers, mount.disconnect_delay),
-      frame_page_(mount) {
+      frame_page_(mount, parts.origins.policy()) {
   if (mount_.websocket) AddReceiver("websocket", "websocket", kWebSocket, Method::kGet);
   AddReceiver("xhr_streaming", "xhr-streaming", kXhrStreaming, Method::kPost);
   AddReceiver("eventsource", "eventsource", kEventSource, Method::kGet);

@@ -59,7 +59,15 @@ iframe('its ETag stays, and a page that is known is not sent again', async (t) =
   assert.equal((await get(t, '/echo/iframe.html', { 'If-None-Match': '"other"' })).status, 200);
 });
 
-iframe('nothing forbids to frame it', async (t) => {
+iframe('only pages that may connect may frame it, also out of a cache', async (t) => {
+  const { headers: { etag } } = await get(t, '/echo/iframe.html');
+  for (const known of ['', etag]) {
+    const { headers } = await get(t, '/echo/iframe.html', { 'If-None-Match': known });
+    assert.equal(headers['content-security-policy'], "frame-ancestors 'self' http://allowed.example");
+  }
+}, 'sockjsTiny');
+
+iframe('where all may connect nothing forbids to frame it', async (t) => {
   const { headers } = await get(t, '/echo/iframe.html');
   assert.deepEqual([headers['x-frame-options'], headers['content-security-policy']], [undefined, undefined]);
 });
