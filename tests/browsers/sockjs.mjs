@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { awkward } from '../support/awkward.mjs';
+import { Gateway } from '../support/gateway.mjs';
 import { Site } from '../support/site.mjs';
 import { untilSeen } from './case.mjs';
 
@@ -236,6 +237,24 @@ const whole = {
   }],
 };
 
+/// The frame page says whose frames it may be in: of a page that is named, the browser must see it so, too.
+async function framedByNamed(given) {
+  const page = await site(given.gateway);
+  const gateway = await Gateway.start({ ...config, server: { ...config.server, allowed_origins: [page.url] } });
+  const mounts = await site(gateway);
+  let tab = null;
+  try {
+    tab = await given.browser.open(`${page.url}/pages/sockjs.html`);
+    const bench = new Bench(given, tab, mounts, mounts.url);
+    await bench.echoes(await bench.open('/large', 'iframe-xhr-polling'), ['framed']);
+    assert.deepEqual([...await tab.evaluate('errors'), ...tab.errors], []);
+  } finally {
+    await tab?.close();
+    for (const one of [page, mounts]) one.close();
+    await gateway.stop();
+  }
+}
+
 /// PhantomJS cannot post without a type, as the double must, and ends itself when a response of the client is cut.
 const beyond = { phantomjs: /xdr|is cut/ };
 const isPossible = (engine) => ({ name }) => !beyond[engine.name]?.test(name);
@@ -244,6 +263,7 @@ export function casesOf(engine) {
   const others = Object.entries(whole).map(([what, [place, body]]) => ({
     name: `sockjs-client: ${what}`, run: (given) => withBench(given, place, body),
   }));
-  const all = [...Object.entries(places).flatMap(forced), ...others].filter(isPossible(engine));
+  const named = { name: 'sockjs-client: a page that is named may frame the mount', run: framedByNamed };
+  const all = [...Object.entries(places).flatMap(forced), ...others, named].filter(isPossible(engine));
   return all.map((one) => ({ ...one, on: 'sockjs' }));
 }
