@@ -8,6 +8,7 @@
 #include "backend/api.h"
 #include "backend/api_http.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "client-js/embedded.h"
 #include "core/hub.h"
 #include "core/memory_broker.h"
@@ -39,6 +40,7 @@ namespace encke {
 namespace {
 
 constexpr int kBacklog = 4096;
+constexpr uint64_t kOwnFiles = 64;  // libuv's, the log's, the listening socket's
 constexpr Milliseconds kLookAgain = 20;  // while draining
 
 /// SIGHUP ends a process that does not handle it, which an operator who means "reload" does not want.
@@ -275,6 +277,8 @@ void Gateway::AddMetrics() {
                    transport_counts_.too_long);
   metrics_.Counter("websocket_broken_total", "WebSockets closed with 1002, 1003 or 1007: the client broke the protocol.",
                    transport_counts_.broken);
+  metrics_.Counter("memory_failures_total", "Things given up, and what they were for closed, for want of memory.",
+                   memory::failures());
   AddSocketMetrics();
 }
 
@@ -288,6 +292,7 @@ void Gateway::AddSocketMetrics() {
 
 bool Gateway::Run(bool print_key) {
   uint64_t files = net::RaiseFileLimit();
+  loop_.ExpectFiles(std::min<uint64_t>(config_.http.max_connections + kOwnFiles, files - 1));
   if (!Listen()) return false;
   log::Info("started", "version", ENCKE_VERSION, "file_limit", files);
   Announce(print_key);

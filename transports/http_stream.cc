@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "base/memory.h"
+
 namespace encke {
 namespace {
 
@@ -93,8 +95,11 @@ void HttpStream::Write(std::span<const BufferRef> buffers) {
 }
 
 void HttpStream::Close(const Disconnect& why) {
-  SendControl(Control::Ending(why));
-  exchange_->End();  // OnClosed follows
+  auto end = [&] {
+    SendControl(Control::Ending(why));
+    exchange_->End();
+  };
+  memory::Try("close", end, [this] { exchange_->Cut(); });  // OnClosed follows
 }
 
 // HttpAnswer
@@ -132,15 +137,19 @@ std::string HttpAnswer::Batch(std::span<const MessageRef> batch) const {
 }
 
 void HttpAnswer::Send(std::span<const MessageRef> batch) {
-  bool by_control = framing_.controls_alone && batch.empty();
-  if (by_control && controls_.empty()) SendControl(Control::Heartbeat({}));  // nothing to say: that it is alive
-  head_.body = Buffer::Of({prefix_, by_control ? controls_ : Batch(batch), suffix_});
+  auto make_body = [&] {
+    bool by_control = framing_.controls_alone && batch.empty();
+    if (by_control && controls_.empty()) SendControl(Control::Heartbeat({}));  // nothing to say: that it is alive
+    head_.body = Buffer::Of({prefix_, by_control ? controls_ : Batch(batch), suffix_});
+  };
+  // Whoever gets 503 asks again, and is given what it has not acknowledged.
+  memory::Try("answer", make_body, [this] { head_ = {.status = 503}; });
   exchange_->Respond(std::move(head_));
   delete this;
 }
 
 void HttpAnswer::Close(const Disconnect& why) {
-  SendControl(Control::Ending(why));
+  memory::Try("close", [&] { SendControl(Control::Ending(why)); }, [] {});
   Send({});
 }
 

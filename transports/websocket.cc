@@ -1,5 +1,6 @@
 // websocket: RFC 6455, both ways, one packet in a text message; or what another dialect has for messages.
 #include "base/log.h"
+#include "base/memory.h"
 #include "core/disconnect.h"
 #include "core/packet.h"
 #include "http/exchange.h"
@@ -38,7 +39,8 @@ class WebSocket final : public Transport, private net::Stream::Delegate, private
   }
 
   void Start() override {
-    if (!early_bytes_.empty()) OnRead(std::exchange(early_bytes_, {}));
+    auto read = [this] { OnRead(std::exchange(early_bytes_, {})); };
+    if (!early_bytes_.empty()) memory::Try("read", read, [this] { stream_->Close(); });
   }
 
   void Send(std::span<const MessageRef> batch) override {
@@ -59,6 +61,14 @@ class WebSocket final : public Transport, private net::Stream::Delegate, private
   }
 
   void Close(const Disconnect& why) override {
+    memory::Try("close", [&] { SayEnd(why); }, [this] { stream_->Close(); });
+  }
+
+  size_t queued_bytes() const override { return stream_->queued_bytes(); }
+  size_t sent_bytes() const override { return sent_bytes_; }
+
+ private:
+  void SayEnd(const Disconnect& why) {
     std::string frames;
     // A close frame has no place for a time.
     if (why.retry_after > 0 || framing_.tells_end) framing_.encode_control(Control::Ending(why), frames);
@@ -67,10 +77,6 @@ class WebSocket final : public Transport, private net::Stream::Delegate, private
     SayLast(frames);
   }
 
-  size_t queued_bytes() const override { return stream_->queued_bytes(); }
-  size_t sent_bytes() const override { return sent_bytes_; }
-
- private:
   BufferRef FramesOf(const Message& message) {
     if (shared_deflate_ != nullptr) return message.EncodedBy(framing_, *shared_deflate_);
     const BufferRef& plain = message.EncodedBy(framing_);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -40,8 +41,19 @@ class Shared final : public Recoding {
   mutable Deflater deflater_;
 };
 
+/// zlib has its memory from malloc(). Where there is none, it is as with `operator new`.
+void CheckMade(int status) {
+  if (status == Z_MEM_ERROR) throw std::bad_alloc();
+  CHECK(status == Z_OK);
+}
+
+/// Has its room from the first, since it is filled where nothing may fail.
 std::vector<std::unique_ptr<Inflater>>& Pool() {
-  static std::vector<std::unique_ptr<Inflater>> pool;
+  static std::vector<std::unique_ptr<Inflater>> pool = [] {
+    std::vector<std::unique_ptr<Inflater>> made;
+    made.reserve(kPooled);
+    return made;
+  }();
   return pool;
 }
 
@@ -52,8 +64,8 @@ bool IsWholeMessage(const WebSocketFrame& frame) {
 }  // namespace
 
 Deflater::Deflater(const Compression& settings, int window_bits) {
-  CHECK(deflateInit2(&stream_, settings.level, Z_DEFLATED, -std::max(window_bits, kSmallestOfZlib),
-                     settings.memory_level, Z_DEFAULT_STRATEGY) == Z_OK);
+  CheckMade(deflateInit2(&stream_, settings.level, Z_DEFLATED, -std::max(window_bits, kSmallestOfZlib),
+                         settings.memory_level, Z_DEFAULT_STRATEGY));
 }
 
 Deflater::~Deflater() { deflateEnd(&stream_); }
@@ -104,7 +116,7 @@ const Recoding& SharedDeflate(const Compression& settings, int window_bits) {
   return *all.emplace_back(std::make_unique<Shared>(settings, window_bits));
 }
 
-Inflater::Inflater(int window_bits) { CHECK(inflateInit2(&stream_, -window_bits) == Z_OK); }
+Inflater::Inflater(int window_bits) { CheckMade(inflateInit2(&stream_, -window_bits)); }
 
 Inflater::~Inflater() { inflateEnd(&stream_); }
 
@@ -149,6 +161,8 @@ Inflater::Result Inflater::Run(std::string_view compressed, int flush, size_t li
     out.append(room.data(), size);
     if (status == Z_STREAM_END) {
       ended_ = true;
+    } else if (status == Z_MEM_ERROR) {  // for the window, which is made when it is needed
+      throw std::bad_alloc();
     } else if (status != Z_OK && status != Z_BUF_ERROR) {
       return Result::kBroken;
     }

@@ -14,10 +14,12 @@ namespace {
 constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // RFC 6455, 1.3
 constexpr size_t kKeyLength = 24;                                           // base64 of 16 bytes
 
+/// Empty where there is no memory for it.
 std::string AcceptKey(std::string_view key) {
   std::string joined = std::string(key).append(kGuid);
   unsigned char digest[SHA_DIGEST_LENGTH];
-  SHA1(reinterpret_cast<const unsigned char*>(joined.data()), joined.size(), digest);
+  const auto* bytes = reinterpret_cast<const unsigned char*>(joined.data());
+  if (SHA1(bytes, joined.size(), digest) == nullptr) return "";  // no memory
   return Base64Encode({reinterpret_cast<const char*>(digest), SHA_DIGEST_LENGTH});
 }
 
@@ -67,7 +69,9 @@ WebSocketHandshake AnswerWebSocketHandshake(const http::Request& request, std::s
   http::Response& answer = handshake.answer;
   answer.status = 101;
   answer.Set("Upgrade", "websocket").Set("Connection", "Upgrade");
-  answer.Set("Sec-WebSocket-Accept", AcceptKey(request.header("Sec-WebSocket-Key")));
+  const std::string accept = AcceptKey(request.header("Sec-WebSocket-Key"));
+  if (accept.empty()) return {http::TextResponse(503, "out of memory"), {}};
+  answer.Set("Sec-WebSocket-Accept", accept);
   if (!sub_protocol.empty()) answer.Set("Sec-WebSocket-Protocol", sub_protocol);
   if (handshake.deflate) answer.Set("Sec-WebSocket-Extensions", handshake.deflate->Text());
   return handshake;

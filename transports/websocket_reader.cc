@@ -38,9 +38,14 @@ constexpr size_t kKept = 64 * 1024;     // of a buffer's room, for the next mess
 constexpr size_t kMaxControl = 125;     // RFC 6455, 5.5
 constexpr size_t kEmptyBlocks = 1024;   // compressed bytes beyond twice the limit that may hold nothing
 
-/// Parsers at the border of a message, ready for anybody. Bounded; what is more is freed.
+/// Parsers at the border of a message, ready for anybody. Bounded; what is more is freed. Has its room from the first,
+/// since it is filled where nothing may fail.
 std::vector<std::unique_ptr<Parser>>& Pool() {
-  static std::vector<std::unique_ptr<Parser>> pool;
+  static std::vector<std::unique_ptr<Parser>> pool = [] {
+    std::vector<std::unique_ptr<Parser>> made;
+    made.reserve(kPooled);
+    return made;
+  }();
   return pool;
 }
 

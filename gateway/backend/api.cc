@@ -200,8 +200,9 @@ void Api::OnUnsubscribe(const Value& params, const Done& done) {
   if (!id) return done(tl::unexpected(id.error()));
   if (!channel) return done(tl::unexpected(channel.error()));
   Session* session = parts_.sessions.Find(*id);
+  std::string push = packet::UnsubscribePush(*channel, kUnsubscribedByServer, "unsubscribed by the application");
   bool was = session != nullptr && parts_.hub.Unsubscribe(*session, *channel);
-  if (was) session->Reply(packet::UnsubscribePush(*channel, kUnsubscribedByServer, "unsubscribed by the application"));
+  if (was) session->Reply(std::move(push));
   done(std::string("{\"num_unsubscribed\":") + (was ? "1}" : "0}"));
 }
 

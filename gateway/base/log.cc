@@ -89,6 +89,6 @@ void AppendValue(std::string& line, std::string_view value) {
 std::optional<uint64_t> AdmitWarning(std::string_view event) { return throttle.Admit(event, clock_now()); }
 void UseClock(Clock now) { clock_now = now; }
 
-void Write(Level level, const std::string& line) { spdlog::log(level, line); }
+void Write(Level level, std::string_view line) { spdlog::log(level, line); }
 
 }  // namespace encke::log

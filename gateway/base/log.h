@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,7 +25,7 @@ using Clock = std::chrono::steady_clock::time_point (*)();
 /// be split again and nothing a stranger sent can forge a line or command a terminal.
 void AppendValue(std::string& line, std::string_view value);
 
-void Write(Level level, const std::string& line);
+void Write(Level level, std::string_view line);
 
 /// Whether a warning may be written now, see Throttle::Admit.
 [[nodiscard]] std::optional<uint64_t> AdmitWarning(std::string_view event);
@@ -41,16 +42,19 @@ void AppendFacts(std::string& line, std::string_view key, const Value& value, co
 
 /// log::Event(level, "session_slow", "session", id, "queued_bytes", 1048600): keys and values in turn. Of a warning
 /// that comes too often lines are dropped; the next one written says how many (suppressed=N). REQUIRES: `event` is a
-/// literal.
+/// literal. A line for which there is no memory is left out: the log never fails whoever writes it.
 template <class... Facts>
-void Event(Level level, std::string_view event, const Facts&... facts) {
+void Event(Level level, std::string_view event, const Facts&... facts) noexcept {
   if (!spdlog::should_log(level)) return;
   std::optional<uint64_t> suppressed = level == Level::warn ? AdmitWarning(event) : 0;
   if (!suppressed) return;
-  std::string line(event);
-  AppendFacts(line, facts...);
-  if (*suppressed > 0) AppendFacts(line, "suppressed", *suppressed);
-  Write(level, line);
+  try {
+    std::string line(event);
+    AppendFacts(line, facts...);
+    if (*suppressed > 0) AppendFacts(line, "suppressed", *suppressed);
+    Write(level, line);
+  } catch (const std::bad_alloc&) {
+  }
 }
 
 template <class... Facts>

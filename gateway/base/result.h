@@ -15,8 +15,27 @@ struct Error {
   std::string message;
 };
 
+/// tl::expected, but for copies: its own are noexcept whatever they copy, so that the process ends where there is no
+/// memory for one.
 template <class T>
-using Result = tl::expected<T, Error>;
+class Result : public tl::expected<T, Error> {
+ public:
+  using Base = tl::expected<T, Error>;
+  using Base::Base;
+  Result(Base&& other) : Base(std::move(other)) {}
+  Result(Result&&) = default;
+  Result(const Result& other) : Base(Copy(other)) {}
+  Result(Result& other) : Base(Copy(other)) {}  // else Base's template would take it for a T
+  Result& operator=(Result other) noexcept {
+    Base::operator=(static_cast<Base&&>(other));
+    return *this;
+  }
+
+ private:
+  static Base Copy(const Base& other) {
+    return other ? Base(tl::in_place, *other) : Base(tl::unexpect, other.error());
+  }
+};
 
 /// `return Fail(107, "...")` from a function that returns a Result.
 [[nodiscard]] inline tl::unexpected<Error> Fail(int code, std::string message) {

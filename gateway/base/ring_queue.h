@@ -26,8 +26,12 @@ class RingQueue {
   }
   const T& operator[](size_t index) const { return const_cast<RingQueue&>(*this)[index]; }
 
-  void PushBack(T value) {
+  /// What follows, one PushBack, needs no memory.
+  void MakeRoom() {
     if (size_ == capacity_) Grow();
+  }
+  void PushBack(T value) {
+    MakeRoom();
     slots_[(first_ + size_++) & (capacity_ - 1)] = std::move(value);
   }
   /// REQUIRES: !empty(). Gives the memory back with the last element.
@@ -36,6 +40,12 @@ class RingQueue {
     first_ = (first_ + 1) & (capacity_ - 1);
     if (--size_ == 0) Clear();
     return value;
+  }
+  /// The first becomes the last. Needs no memory. REQUIRES: !empty().
+  void Rotate() {
+    T value = std::move((*this)[0]);
+    first_ = (first_ + 1) & (capacity_ - 1);
+    (*this)[size_ - 1] = std::move(value);
   }
   void Clear() {
     slots_.reset();

@@ -44,7 +44,9 @@ Result<int64_t> Scale(const Quantity& quantity, std::span<const Unit> units, std
 }
 
 Result<int64_t> Parse(std::string_view text, std::span<const Unit> units, std::string_view what) {
-  return SplitQuantity(text, what).and_then([&](const Quantity& quantity) { return Scale(quantity, units, what); });
+  Result<Quantity> quantity = SplitQuantity(text, what);
+  if (!quantity) return tl::unexpected(quantity.error());
+  return Scale(*quantity, units, what);
 }
 
 std::string Format(int64_t number, std::span<const Unit> units) {

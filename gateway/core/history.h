@@ -24,6 +24,8 @@ class History {
 
   /// The position that the next publication gets.
   Position Next() const { return {top_.offset + 1, top_.epoch}; }
+  /// What follows, one Append, needs no memory.
+  void MakeRoom() { ring_.MakeRoom(); }
   /// Takes the publication with position Next(); keeps it where `size` > 0, and at most `size` in all.
   void Append(MessageRef message, size_t size, Milliseconds now);
   /// Forgets what is older than `ttl`.

@@ -8,14 +8,19 @@ void Hub::Subscribe(Session& session, const std::string& name, const ChannelOpti
   CHECK(!IsSubscribed(session, name));
   auto found = channels_.find(name);
   if (found == channels_.end()) {
-    found = channels_.emplace(name, std::make_unique<Channel>(name, options)).first;
-    broker_->Subscribe(name);
+    auto channel = std::make_unique<Channel>(name, options);
+    auto first = std::make_unique<Subscription>(*channel, session);
+    found = channels_.emplace(name, std::move(channel)).first;
+    Link(*first.release());
+    return broker_->Subscribe(name);
   }
-  Channel& channel = *found->second;
-  auto* subscription = new Subscription(channel, session);
-  channel.subscriptions_.PushBack(*subscription);
-  ++channel.count_;
-  session.AddSubscription(*subscription);
+  Link(*new Subscription(*found->second, session));
+}
+
+void Hub::Link(Subscription& subscription) {
+  subscription.channel.subscriptions_.PushBack(subscription);
+  ++subscription.channel.count_;
+  subscription.session.AddSubscription(subscription);
 }
 
 bool Hub::Unsubscribe(Session& session, std::string_view channel) {

@@ -55,7 +55,8 @@ class Hub final : public Broker::Receiver {
   /// Must be told the broker before the first subscription: the two know each other.
   void set_broker(Broker* broker) { broker_ = broker; }
 
-  /// REQUIRES: not subscribed yet. `options` are those of the name and outlive the hub.
+  /// REQUIRES: not subscribed yet. `options` are those of the name and outlive the hub. Without memory for it, the
+  /// session must end: it is not said whether it is subscribed.
   void Subscribe(Session& session, const std::string& channel, const ChannelOptions& options);
   /// False where there was no such subscription.
   bool Unsubscribe(Session& session, std::string_view channel);
@@ -72,6 +73,7 @@ class Hub final : public Broker::Receiver {
 
  private:
   Subscription* Find(const Session& session, std::string_view channel) const;
+  static void Link(Subscription& subscription);
   void Remove(Subscription& subscription);
 
   Broker* broker_ = nullptr;

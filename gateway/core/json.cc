@@ -10,11 +10,16 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
+#include <new>
 
 #include "core/error_codes.h"
 
 namespace encke::json {
 namespace {
+
+using Buffer = rapidjson::GenericStringBuffer<rapidjson::UTF8<>, Allocator>;
+using Writer = rapidjson::Writer<Buffer, rapidjson::UTF8<>, rapidjson::UTF8<>, Allocator>;
 
 int Depth(std::string_view text) {
   int depth = 0;
@@ -122,6 +127,17 @@ std::string Explain(rapidjson::ParseErrorCode code) {
 
 }  // namespace
 
+void* Allocator::Malloc(size_t size) { return size == 0 ? nullptr : ::operator new(size); }
+
+void* Allocator::Realloc(void* old, size_t old_size, size_t size) {
+  void* moved = Malloc(size);
+  if (old != nullptr && moved != nullptr) std::memcpy(moved, old, std::min(old_size, size));
+  Free(old);
+  return moved;
+}
+
+void Allocator::Free(void* memory) { ::operator delete(memory); }
+
 Result<Document> Parse(std::string_view text) {
   if (Depth(text) > kMaxDepth) {
     return Fail(error_code::kBadRequest,
@@ -150,8 +166,8 @@ Result<Document> Parse(std::string_view text) {
 }
 
 std::string Write(const Value& value) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  Buffer buffer;
+  Writer writer(buffer);
   value.Accept(writer);
   return {buffer.GetString(), buffer.GetSize()};
 }
@@ -184,8 +200,8 @@ Result<bool> FlagMember(const Value& object, const char* name, bool fallback) {
 }
 
 void AppendString(std::string_view text, std::string& out) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  Buffer buffer;
+  Writer writer(buffer);
   writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
   out.append(buffer.GetString(), buffer.GetSize());
 }

@@ -13,8 +13,17 @@
 
 namespace encke::json {
 
-using Document = rapidjson::Document;
-using Value = rapidjson::Value;
+/// RapidJSON's allocator, with `operator new`: its own gives null where there is no memory, which RapidJSON then writes
+/// to. Has no state.
+struct Allocator {
+  static constexpr bool kNeedFree = true;
+  void* Malloc(size_t size);
+  void* Realloc(void* old, size_t old_size, size_t size);
+  static void Free(void* memory);
+};
+
+using Document = rapidjson::GenericDocument<rapidjson::UTF8<>, rapidjson::MemoryPoolAllocator<Allocator>, Allocator>;
+using Value = Document::ValueType;
 
 /// Deeper nesting is refused: writing a value back is recursive, and a stranger must not choose our stack's depth.
 inline constexpr int kMaxDepth = 64;

@@ -54,8 +54,10 @@ void MemoryBroker::Publish(PublishRequest request, const ChannelOptions& options
                                                     std::move(request.event), channel->history.Next()});
   channel->ttl = options.history_ttl;
   ForgetOld(*channel, options.history_ttl);
-  Append(*channel, message, request.skip_history ? 0 : options.history_size);
+  // What may find no memory comes first: then nothing is published, and the publisher may say it again.
+  if (!request.skip_history && options.history_size > 0) channel->history.MakeRoom();
   if (!key.empty()) RememberKey(key, message->publication()->position);
+  Append(*channel, message, request.skip_history ? 0 : options.history_size);
   ++counts_.publications;
   receiver_.OnPublication(message);
   done(message->publication()->position);
@@ -161,8 +163,8 @@ void MemoryBroker::RememberKey(const std::string& key, const Position& position)
     by_idempotency_key_.erase(idempotency_keys_.front().key);
     idempotency_keys_.pop_front();
   }
+  idempotency_keys_.push_back({key, timers_.Now()});  // first: what is in the other must be found to be forgotten
   by_idempotency_key_.emplace(key, position);
-  idempotency_keys_.push_back({key, timers_.Now()});
 }
 
 }  // namespace encke

@@ -18,7 +18,9 @@ const BufferRef* Message::Find(const Framing& framing, const Recoding* recoding)
 }
 
 const BufferRef& Message::Keep(const Framing& framing, const Recoding* recoding, BufferRef bytes) const {
-  encoded_ = std::make_unique<Encoded>(Encoded{&framing, recoding, std::move(bytes), std::move(encoded_)});
+  auto encoded = std::make_unique<Encoded>(Encoded{&framing, recoding, std::move(bytes), nullptr});
+  encoded->next = std::move(encoded_);
+  encoded_ = std::move(encoded);
   return encoded_->bytes;
 }
 

@@ -71,9 +71,9 @@ Milliseconds OpeningRate::Promise(Slot slot, Nanoseconds now) {
     Milliseconds half = std::min(wait, kLongest) / 2;
     return half + 1 + static_cast<Milliseconds>(RandomBelow(static_cast<uint64_t>(half) + 1));
   }
-  end_ += interval_;
   slots_.PushBack(slot);
   if (slot.named) open_[slot.client] = slot.due;
+  end_ += interval_;
   return slot.named ? wait : wait + kGrace;
 }
 

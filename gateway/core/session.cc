@@ -31,6 +31,7 @@ Session::~Session() { CHECK(transport_ == nullptr && subscriptions_.empty()); }
 // Attaching.
 
 const Disconnect* Session::Attach(Transport& transport, uint64_t k, uint64_t have, Control::Kind kind) {
+  if (ended()) return &end_reason();
   // An attach with fewer than were acknowledged since is one that its client has given up and that comes late, also
   // where its k is the highest yet.
   if (k <= k_ || have < acknowledged_) {
@@ -50,7 +51,7 @@ const Disconnect* Session::Attach(Transport& transport, uint64_t k, uint64_t hav
   }
   transport.set_delegate(this);
   resend_ = !sent_.empty();
-  Greet(kind);
+  Try([&] { Greet(kind); });
   MarkDirty();
   return nullptr;
 }
@@ -120,6 +121,10 @@ Milliseconds Session::HeartbeatInterval() const {
 }
 
 void Session::OnTimer() {
+  Try([this] { OnTime(); });
+}
+
+void Session::OnTime() {
   switch (std::exchange(wait_, Wait::kNothing)) {
     case Wait::kNothing:
       return;
@@ -158,8 +163,22 @@ bool Session::Behind() const {
          queued_bytes() >= QueueLimit();
 }
 
+/// What cannot be queued must not be missed in silence. The session ends with the flush: never while whoever publishes
+/// walks the subscribers.
+template <class Work>
+void Session::TryToQueue(Work work) {
+  if (ended() || overflowed_ || missed_) return;
+  memory::Try("queue", work, [this] {
+    missed_ = true;
+    MarkDirty();
+  });
+}
+
 void Session::Enqueue(const MessageRef& message, Subscription& subscription) {
-  if (ended() || overflowed_) return;
+  TryToQueue([&] { EnqueueByPolicy(message, subscription); });
+}
+
+void Session::EnqueueByPolicy(const MessageRef& message, Subscription& subscription) {
   const Channel& channel = subscription.channel;
   switch (channel.options().slow_consumer) {
     case SlowConsumer::kDisconnect:
@@ -177,8 +196,13 @@ void Session::Enqueue(const MessageRef& message, Subscription& subscription) {
 }
 
 void Session::Enqueue(const MessageRef& message) {
-  if (ended() || overflowed_ || !Fits(message)) return;
-  Append(message);
+  TryToQueue([&] {
+    if (Fits(message)) Append(message);
+  });
+}
+
+void Session::Reply(std::string packet_text) {
+  TryToQueue([&] { Enqueue(MakeRef<const Message>(Packet{std::move(packet_text)})); });
 }
 
 bool Session::HasRoomFor(std::span<const MessageRef> missed) const {
@@ -244,15 +268,19 @@ bool Session::Conflate(const MessageRef& message, Subscription& subscription) {
 }
 
 void Session::Append(const MessageRef& message) {
-  waiting_bytes_ += message->cost();
   waiting_.PushBack(message);
+  waiting_bytes_ += message->cost();
   MarkDirty();
 }
 
 void Session::MarkDirty() { table_.MarkDirty(*this); }
 
 void Session::Flush() {
-  if (ended()) return;
+  if (!ended()) Try([this] { FlushAll(); });
+}
+
+void Session::FlushAll() {
+  if (missed_) return End(disconnect::kServerError);
   if (overflowed_) {
     ++context_.counts.slow;
     log::Warn("session_slow", "session", id_, "queued_bytes", queued_bytes(), "limit", QueueLimit(),
@@ -357,12 +385,16 @@ Session::Turn Session::Admit(uint64_t number) {
 
 void Session::OnPackets(std::string_view packets) {
   heard_ = true;
-  reader().OnPackets(*this, packets, next_up_);
+  Apply(packets, next_up_);
+}
+
+void Session::Apply(std::string_view packets, uint64_t& next) {
+  Try([&] { reader().OnPackets(*this, packets, next); });
 }
 
 void Session::OnBinary(std::string_view message) {
   heard_ = true;
-  reader().OnBinary(*this, message);
+  Try([&] { reader().OnBinary(*this, message); });
 }
 
 void Session::AnswerPing() {
@@ -406,7 +438,8 @@ void Session::CountBadPacket() {
 
 void Session::End(const Disconnect& why) {
   if (ended()) return;
-  ended_ = std::make_unique<Disconnect>(why);
+  ended_.reset(&disconnect::kServerError);
+  memory::Try("reason", [&] { ended_.reset(new Disconnect(why)); }, [] {});
   context_.timers.Stop(*this);
   ListNode<Session>::Unlink();
   ++context_.counts.ended;

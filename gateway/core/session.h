@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/intrusive_list.h"
+#include "base/memory.h"
 #include "base/ring_queue.h"
 #include "base/timers.h"
 #include "core/channel_options.h"
@@ -27,7 +28,8 @@ class SessionTable;
 /// Down: `waiting_` holds what no transport has been given yet, `sent_` what was given but not acknowledged. Both ends
 /// count (docs/protocol.md, 3), so a message carries no number of the session.
 /// Rules: what piles up is flushed once per loop iteration (SessionTable::FlushDirty). Ending is final at once, but the
-/// object lives until the end of the iteration, so that nothing dies inside its own callback.
+/// object lives until the end of the iteration, so that nothing dies inside its own callback. Where memory runs out in
+/// something that is done for it, it ends (kServerError): its client begins anew from its positions and misses nothing.
 class Session final : public Transport::Delegate, public ListNode<Session>, private Timer {
  public:
   /// REQUIRES: `kind` outlives it.
@@ -44,6 +46,11 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   /// Whether its client counts: what is sent is kept until it is acknowledged, and the loss of a transport is outlived.
   bool resumable() const { return kind_.outlives == Outlives::kEverything; }
   SessionContext& context() const { return context_; }
+  /// Does `work` for this session, which ends where there is no memory for it.
+  template <class Work>
+  void Try(Work&& work) {
+    memory::Try("session", work, [this] { End(disconnect::kServerError); });
+  }
 
   // Attaching.
 
@@ -61,12 +68,14 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   /// Whether all that was missed, and the reply before it, can be queued. Where not, it cannot be recovered: the
   /// session would be too slow, and again when its client comes again from the same position.
   [[nodiscard]] bool HasRoomFor(std::span<const MessageRef> missed) const;
-  void Reply(std::string packet_text) { Enqueue(MakeRef<const Message>(Packet{std::move(packet_text)})); }
+  void Reply(std::string packet_text);
   /// Gives the transport what waits, as far as it takes it.
   void Flush();
 
   // Up.
 
+  /// Takes packets that came with a request, as the client's dialect has them (UpReader::OnPackets).
+  void Apply(std::string_view packets, uint64_t& next);
   /// The client has `have` counted packets; fewer than it said before is old news. False where so many were never sent
   /// (a bug of the client's). A session that is not resumable keeps nothing, and takes any count.
   [[nodiscard]] bool Acknowledge(uint64_t have);
@@ -111,6 +120,7 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   void OnClosed(int code) override;
 
   void OnTimer() override;
+  void OnTime();
   void StartWaiting(Wait what, Milliseconds delay);
   void Greet(Control::Kind kind);
   /// A control with the time, where the transport stays open: what a proxy holds back can be seen by it.
@@ -127,6 +137,10 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   /// A transport has broken, or was found dead.
   void OnBroken();
 
+  template <class Work>
+  void TryToQueue(Work work);
+  void EnqueueByPolicy(const MessageRef& message, Subscription& subscription);
+  void FlushAll();
   bool Behind() const;
   bool Conflate(const MessageRef& message, Subscription& subscription);
   void MakeRoom(size_t bytes, const Channel& channel);
@@ -173,7 +187,14 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   bool resend_ = false;      // sent_ goes to the transport first: it is a new one
   bool answer_now_ = false;  // a one-shot transport answers even with nothing
   bool overflowed_ = false;  // ends as slow at the next flush
-  std::unique_ptr<Disconnect> ended_;  // why; null while it lives
+  bool missed_ = false;      // there was no memory to queue something: ends at the next flush
+  struct DeleteReason {
+    /// The constant stands in where there is no memory for another.
+    void operator()(const Disconnect* why) const {
+      if (why != &disconnect::kServerError) delete why;
+    }
+  };
+  std::unique_ptr<const Disconnect, DeleteReason> ended_;  // why; null while it lives
 };
 
 }  // namespace encke

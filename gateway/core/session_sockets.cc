@@ -80,10 +80,10 @@ void SessionSockets::Open(Session& session, const packet::SocketCommand& command
     ++context_.counts.refused;
     return session.Reply(packet::ErrorReply(command.socket, protocol.error()));
   }
+  auto socket = std::make_shared<Numbered>(*this, session, command.socket);
+  sockets_[&session].emplace(command.socket, socket);
   ++context_.counts.opened;
   ++context_.counts.open;
-  auto socket = std::make_shared<Numbered>(*this, session, command.socket);
-  sockets_[&session][command.socket] = socket;
   session.Reply(packet::ResultReply(command.socket, packet::SocketOpened(*protocol)));
   socket->set_end((*offer)->service->Open(*socket, request));
 }

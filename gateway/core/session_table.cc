@@ -23,7 +23,7 @@ SessionTable::SessionTable(SessionContext& context)
 
 SessionTable::~SessionTable() {
   EndAll(disconnect::kShutdown);
-  buried_.clear();
+  DeleteBuried();
 }
 
 tl::expected<Session*, Disconnect> SessionTable::Create(const SessionKind& kind, std::string_view key) {
@@ -36,10 +36,10 @@ tl::expected<Session*, Disconnect> SessionTable::Create(const SessionKind& kind,
     ++context_.counts.deferred;
     return tl::unexpected(disconnect::kTooManyRequests.After(wait));
   }
-  ++context_.counts.opened;
   auto session = std::make_unique<Session>(*this, context_, context_.node + '-' + RandomText(kIdBytes), kind);
   Session* made = session.get();
   sessions_.emplace(made->id(), std::move(session));
+  ++context_.counts.opened;
   return made;
 }
 
@@ -58,19 +58,20 @@ void SessionTable::RememberKey(const std::string& key, const Session& session) {
   ForgetOldKeys();
   // Bounded also where sessions are opened and ended in a storm.
   if (openings_.size() >= context_.limits.max_sessions) id_by_key_.erase(openings_.PopFront().key);
-  id_by_key_[key] = session.id();
   openings_.PushBack({key, session.id(), context_.timers.Now()});
+  id_by_key_[key] = session.id();
 }
 
 void SessionTable::ForgetOldKeys() {
   Milliseconds now = context_.timers.Now();
   while (!openings_.empty() && now - openings_[0].at >= context_.limits.handshake_window) {
-    Opening old = openings_.PopFront();
-    Session* session = Find(old.id);
+    Session* session = Find(openings_[0].id);
     if (session != nullptr && !session->confirmed()) {  // its client may still open it again: the answer may be lost
-      openings_.PushBack({std::move(old.key), std::move(old.id), now});
+      openings_[0].at = now;
+      openings_.Rotate();
       continue;
     }
+    Opening old = openings_.PopFront();
     auto found = id_by_key_.find(old.key);
     if (found != id_by_key_.end() && found->second == old.id) id_by_key_.erase(found);  // else the key was used again
   }
@@ -83,16 +84,18 @@ void SessionTable::MarkDirty(Session& session) {
 void SessionTable::FlushDirty() {
   // Flushing may make others dirty: an answered poll lets the connection's next request in.
   while (Session* session = dirty_.PopFront()) session->Flush();
-  buried_.clear();
+  DeleteBuried();
 }
 
+void SessionTable::DeleteBuried() {
+  while (Session* session = buried_.PopFront()) delete session;
+}
+
+/// Must be possible without memory, too.
 void SessionTable::EndAll(const Disconnect& why) {
   closed_ = why;
-  std::vector<Session*> all;
-  all.reserve(sessions_.size());
-  for (auto& [id, session] : sessions_) all.push_back(session.get());
-  const Milliseconds spread = Spread(all.size());
-  for (Session* session : all) session->End(SomeTimeAfter(why, 1, spread));
+  const Milliseconds spread = Spread(sessions_.size());
+  while (!sessions_.empty()) sessions_.begin()->second->End(SomeTimeAfter(why, 1, spread));
 }
 
 /// A second at least, for those that come as the gateway leaves. Not longer than the next one's own limit can reach.
@@ -103,10 +106,9 @@ Milliseconds SessionTable::Spread(size_t clients) const {
 }
 
 void SessionTable::Bury(Session& session) {
-  auto found = sessions_.find(session.id());
-  CHECK(found != sessions_.end());
-  buried_.push_back(std::move(found->second));
-  sessions_.erase(found);
+  auto found = sessions_.extract(session.id());
+  CHECK(!found.empty());
+  buried_.PushBack(*found.mapped().release());
 }
 
 void SessionTable::ForEach(const std::function<void(Session&)>& visit) {

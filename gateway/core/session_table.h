@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <vector>
 
 #include "base/result.h"
 #include "base/ring_queue.h"
@@ -58,13 +57,14 @@ class SessionTable {
   };
 
   void ForgetOldKeys();
+  void DeleteBuried();
   /// The time over which so many clients come back.
   Milliseconds Spread(size_t clients) const;
 
   SessionContext& context_;
   std::unordered_map<std::string_view, std::unique_ptr<Session>> sessions_;  // keys point into the sessions
   List<Session> dirty_;
-  std::vector<std::unique_ptr<Session>> buried_;
+  List<Session> buried_;  // ended, and owned by this list
   TextMap<std::string> id_by_key_;
   RingQueue<Opening> openings_;  // oldest first
   OpeningRate rate_;

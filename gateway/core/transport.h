@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/memory.h"
 #include "base/timers.h"
 #include "core/compression.h"
 #include "core/control.h"
@@ -48,6 +49,8 @@ struct TransportTraits {
 /// Ownership: a transport owns itself and what is under it. When the connection goes it tells its delegate and is gone.
 /// Close(), and on a one-shot transport Send(), end it: whoever calls them first calls set_delegate(nullptr) and may not
 /// touch it afterwards.
+/// Without memory: Close() and a one-shot's Send() do not throw, for with them the transport is given up; they end it
+/// without a word where there is none for it. The others may throw std::bad_alloc, and then have written nothing.
 /// Rules: no callback is made from inside a call, Start() excepted. In a callback the delegate may replace itself by
 /// another and die.
 class Transport {
@@ -104,8 +107,15 @@ class Transport {
   Delegate* delegate_ = nullptr;
 };
 
-/// Lets go of a transport that no session takes, and closes it.
+/// Lets go of a transport that no session takes, and closes it. Needs no memory.
 void Refuse(Transport& transport, const Disconnect& why);
+
+/// Does `work`, which gives the transport to a session or refuses it. Where there is no memory for that, it is refused.
+/// REQUIRES: the work throws nothing once it has given the transport away.
+template <class Work>
+void OrRefuse(Transport& transport, Work&& work) {
+  memory::Try("opening", work, [&] { Refuse(transport, disconnect::kServerError); });
+}
 
 }  // namespace encke
 

@@ -33,10 +33,10 @@ class WholeSockets::Whole final : public Socket {
 };
 
 void WholeSockets::Begin(Session& session, SocketService& service, const SocketRequest& request) {
+  auto socket = std::make_shared<Whole>(session);
+  sockets_.emplace(&session, socket);
   ++counts_.opened;
   ++counts_.open;
-  auto socket = std::make_shared<Whole>(session);
-  sockets_[&session] = socket;
   socket->set_end(service.Open(*socket, request));
 }
 

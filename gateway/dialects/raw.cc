@@ -47,13 +47,18 @@ RawOpener::RawOpener(SessionTable& sessions, WholeSockets& whole, const Transpor
 
 void RawOpener::Open(std::unique_ptr<http::Exchange> exchange, SocketService& service, const SocketRequest& asked) {
   Transport* transport = websocket_.open(std::move(exchange), traits_, kRawWebSocket);
-  if (transport == nullptr) return;  // answered
+  if (transport != nullptr) OrRefuse(*transport, [&] { Attach(*transport, service, asked); });
+}
+
+void RawOpener::Attach(Transport& transport, SocketService& service, const SocketRequest& asked) {
   tl::expected<Session*, Disconnect> made = sessions_.Create(kind_);
-  if (!made) return Refuse(*transport, made.error());
+  if (!made) return Refuse(transport, made.error());
   Session& session = **made;
-  CHECK(session.Attach(*transport, 1, 0, Control::Kind::kWelcome) == nullptr);
-  whole_.Begin(session, service, asked);
-  if (!session.ended()) transport->Start();
+  CHECK(session.Attach(transport, 1, 0, Control::Kind::kWelcome) == nullptr);
+  session.Try([&] {
+    if (!session.ended()) whole_.Begin(session, service, asked);
+  });
+  if (!session.ended()) transport.Start();
 }
 
 }  // namespace encke::dialects

@@ -32,6 +32,8 @@ class RawOpener {
   void Open(std::unique_ptr<http::Exchange> exchange, SocketService& service, const SocketRequest& asked);
 
  private:
+  void Attach(Transport& transport, SocketService& service, const SocketRequest& asked);
+
   SessionTable& sessions_;
   WholeSockets& whole_;
   const TransportDescriptor& websocket_;

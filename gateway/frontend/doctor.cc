@@ -1,5 +1,6 @@
 #include "frontend/doctor.h"
 
+#include "base/memory.h"
 #include "frontend/doctor_report.h"
 #include "http/live_response.h"
 
@@ -37,17 +38,20 @@ bool IsWord(const std::optional<std::string>& word) {
 class Doctor::Stream final : Timer, http::Exchange::Delegate {
  public:
   Stream(Doctor& doctor, std::unique_ptr<http::Exchange> exchange) : doctor_(doctor), exchange_(std::move(exchange)) {
-    ++doctor_.streams_;
     exchange_->set_delegate(this);
     exchange_->Begin(http::LiveResponse(exchange_->request(), "text/plain; charset=UTF-8"));
     Write(std::string(kPreludeBytes, ' ') + "\n");
-    OnTimer();
+    WritePiece();
+    ++doctor_.streams_;
   }
 
  private:
   ~Stream() override { --doctor_.streams_; }
 
   void OnTimer() override {
+    memory::Try("doctor", [this] { WritePiece(); }, [this] { exchange_->Cut(); });
+  }
+  void WritePiece() {
     ++piece_;
     Write("{\"piece\":" + std::to_string(piece_) + ",\"of\":" + std::to_string(kPieces) +
           ",\"time\":" + std::to_string(doctor_.timers_.Now()) + "}\n");

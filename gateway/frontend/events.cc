@@ -37,6 +37,14 @@ std::string PositionEvent(const std::string& id) { return "id: " + id + "\nevent
 
 }  // namespace
 
+/// What a request wants, once it is known to be right.
+struct Events::Asked {
+  const std::vector<std::string>& channels;
+  const std::string& last_id;
+  const std::vector<std::optional<Position>> positions;  // one for each channel
+  const bool poll;
+};
+
 Events::Events(const Parts& parts, const Times& times, size_t max_channels)
     : parts_(parts), max_channels_(max_channels) {
   for (bool poll : {false, true}) {
@@ -84,27 +92,34 @@ void Events::OnRequest(std::unique_ptr<http::Exchange> exchange) {
   Result<std::vector<std::string>> channels = Channels(request);
   if (!channels) return AnswerError(*exchange, channels.error());
   const std::string last_id = LastEventId(request);
-  auto positions = ParseEventId(last_id, channels->size());
   const TransportTraits& traits = traits_[Asks(request, "poll")][Asks(request, "padding")];
-  bool one = channels->size() == 1;
-  const Framing& framing = one ? kEventsOfOneChannel : kEventsOfChannels;
+  const Asked asked{*channels, last_id, ParseEventId(last_id, channels->size()), traits.one_shot};
+  const Framing& framing = channels->size() == 1 ? kEventsOfOneChannel : kEventsOfChannels;
   Transport* transport = parts_.transport.open(std::move(exchange), traits, framing);
+  OrRefuse(*transport, [&] { Open(*transport, asked); });
+}
+
+void Events::Open(Transport& transport, const Asked& asked) {
   tl::expected<Session*, Disconnect> made = parts_.sessions.Create(kReadOnly);
-  if (!made) return Refuse(*transport, made.error());
-  Session* session = *made;
-  auto* stamper = one ? nullptr : new EventsStamper(*transport, *channels);
+  if (!made) return Refuse(transport, made.error());
+  Session& session = **made;
+  auto* stamper = asked.channels.size() == 1 ? nullptr : new EventsStamper(transport, asked.channels);
   // "resumed": there may be nothing to say yet, and then a poll is held.
-  CHECK(session->Attach(one ? *transport : *stamper, 1, 0, Control::Kind::kResumed) == nullptr);
+  CHECK(session.Attach(stamper == nullptr ? transport : *stamper, 1, 0, Control::Kind::kResumed) == nullptr);
+  session.Try([&] { Begin(session, stamper, asked); });
+}
+
+void Events::Begin(Session& session, EventsStamper* stamper, const Asked& asked) {
   std::vector<Position> now;
-  for (size_t i = 0; i < channels->size(); ++i) {
-    Start start = Subscribe(*session, (*channels)[i], positions[i]);
-    if (session->ended()) return;
+  for (size_t i = 0; i < asked.channels.size() && !session.ended(); ++i) {
+    Start start = Subscribe(session, asked.channels[i], asked.positions[i]);
+    if (session.ended()) return;
     if (stamper != nullptr) stamper->SetPosition(i, std::move(start.from));
     now.push_back(std::move(start.now));
   }
   const std::string id = EventId(now);
-  if (traits.one_shot && id == last_id) return;  // no news: this would be the answer
-  session->Reply(PositionEvent(id));
+  if (asked.poll && id == asked.last_id) return;  // no news: this would be the answer
+  session.Reply(PositionEvent(id));
 }
 
 Events::Start Events::Subscribe(Session& session, const std::string& channel, const std::optional<Position>& since) {

@@ -15,6 +15,8 @@
 
 namespace encke::frontend {
 
+class EventsStamper;
+
 /// Serves GET <path>: each request is a session without resume, over the eventsource transport with a framing of its
 /// own; its place in every channel is in the events' ids. Made by main, outlives the server.
 class Events {
@@ -41,7 +43,10 @@ class Events {
 
  private:
   static bool Asks(const http::Request& request, std::string_view parameter);
+  struct Asked;
   void OnRequest(std::unique_ptr<http::Exchange> exchange);
+  void Open(Transport& transport, const Asked& asked);
+  void Begin(Session& session, EventsStamper* stamper, const Asked& asked);
   Result<std::vector<std::string>> Channels(const http::Request& request) const;
   /// Where a reader begins in a channel, and where the channel is; they differ by what the reader missed.
   struct Start {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/memory.h"
 #include "frontend/events_framing.h"
 
 namespace encke::frontend {
@@ -12,6 +13,15 @@ EventsStamper::EventsStamper(Transport& below, std::vector<std::string> channels
 }
 
 void EventsStamper::Send(std::span<const MessageRef> batch) {
+  if (!traits().one_shot) return below_.Send(Stamped(batch));
+  below_.set_delegate(nullptr);
+  std::vector<MessageRef> stamped;
+  bool made = memory::Try("events", [&] { stamped = Stamped(batch); }, [] {});
+  made ? below_.Send(stamped) : below_.Close(disconnect::kServerError);
+  delete this;
+}
+
+std::vector<MessageRef> EventsStamper::Stamped(std::span<const MessageRef> batch) {
   std::vector<MessageRef> stamped;
   for (const MessageRef& message : batch) {
     if (const Publication* publication = message->publication()) {
@@ -20,10 +30,7 @@ void EventsStamper::Send(std::span<const MessageRef> batch) {
     }
     stamped.push_back(message);
   }
-  if (!traits().one_shot) return below_.Send(stamped);
-  below_.set_delegate(nullptr);
-  below_.Send(stamped);
-  delete this;
+  return stamped;
 }
 
 void EventsStamper::Pass(const Publication& publication) {

@@ -32,6 +32,8 @@ class EventsStamper final : public Transport, private Transport::Delegate {
   void OnAlive() override {}
   void OnWritable() override;
   void OnClosed(int code) override;
+  /// The batch with the reader's own position before each publication.
+  std::vector<MessageRef> Stamped(std::span<const MessageRef> batch);
   void Pass(const Publication& publication);
 
   Transport& below_;

@@ -37,11 +37,18 @@ class Opening::Silent final : public Transport::Delegate, private Timer {
 };
 
 void Opening::AwaitPackets(Transport& transport) {
-  transport.set_delegate(new Silent(*this, transport));
-  transport.Start();
+  auto await = [&] {
+    transport.set_delegate(new Silent(*this, transport));
+    transport.Start();
+  };
+  OrRefuse(transport, await);
 }
 
 void Opening::Open(Transport& transport, std::string_view packets) {
+  OrRefuse(transport, [&] { OpenAs(transport, packets); });
+}
+
+void Opening::OpenAs(Transport& transport, std::string_view packets) {
   std::string_view rest = packets;
   std::string_view first = packet::NextLine(rest);
   tl::expected<packet::Up, packet::BadPacket> up = packet::Parse(first);
@@ -67,7 +74,7 @@ void Opening::Connect(Transport& transport, const packet::Connect& connect, std:
     tl::expected<Session*, Disconnect> made = sessions_.Create(connect.resume ? kResumable : kFleeting, connect.key);
     if (!made) return Refuse(transport, made.error());
     session = *made;
-    if (!connect.key.empty()) sessions_.RememberKey(connect.key, *session);
+    if (!connect.key.empty()) session->Try([&] { sessions_.RememberKey(connect.key, *session); });
   }
   Attach(*session, transport, {"", connect.k, connect.have, connect.seq}, Control::Kind::kWelcome, rest);
 }
@@ -86,7 +93,7 @@ void Opening::Attach(Session& session, Transport& transport, const packet::Resum
                      std::string_view rest) {
   if (const Disconnect* why_not = session.Attach(transport, at.k, at.have, kind)) return Refuse(transport, *why_not);
   uint64_t next = at.seq;
-  sessions_.context().reader.OnPackets(session, rest, next);
+  session.Apply(rest, next);
   session.set_next_up(next);
 }
 

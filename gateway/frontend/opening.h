@@ -24,6 +24,7 @@ class Opening {
  private:
   class Silent;
 
+  void OpenAs(Transport& transport, std::string_view packets);
   void Connect(Transport& transport, const packet::Connect& connect, std::string_view rest);
   void Resume(Transport& transport, const packet::Resume& resume, std::string_view rest);
   void Attach(Session& session, Transport& transport, const packet::Resume& at, Control::Kind kind,

@@ -28,7 +28,7 @@ void RawSockets::OnRequest(const SocketOffer& offer, std::unique_ptr<http::Excha
     ++parts_.sockets.counts.refused;
     return AnswerError(*exchange, protocol.error());
   }
-  exchange->AgreeOn(*protocol);
+  exchange->AgreeOn(std::move(*protocol));
   opener_.Open(std::move(exchange), *offer.service, asked);
 }
 

@@ -41,7 +41,7 @@ std::string Apply(SessionTable& sessions, std::string_view packets) {
   session->Heard();
   if (!session->Acknowledge(head->have)) session->End(disconnect::kBadRequest.With("have of what was not sent"));
   uint64_t next = head->seq;
-  sessions.context().reader.OnPackets(*session, packets, next);
+  session->Apply(packets, next);
   if (session->ended()) return Refusal(session->end_reason());
   return Say(Control::Heartbeat(session->applied()));
 }

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <exception>
 #include <utility>
 
 #include "base/check.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/strings.h"
 #include "http/parser.h"
 #include "http/server_state.h"
@@ -123,16 +125,19 @@ void Connection::Dispatch() {
   server_timers().Stop(*this);
   Request request = std::move(parser_->request());
   parser_.reset();
-  request.peer = stream_->peer_address();
   asked_to_close_ = !request.keep_alive;
   keep_alive_ = request.keep_alive;
   http10_ = request.minor_version == 0;
   head_only_ = request.method == Method::kHead;
   phase_ = Phase::kWaiting;
   ++server_.counts.requests;
-  auto exchange = std::make_unique<Exchange>(this, std::move(request));
-  exchange_ = exchange.get();
-  server_.router.Dispatch(std::move(exchange));
+  auto handle = [&] {
+    request.peer = stream_->peer_address();
+    auto exchange = std::make_unique<Exchange>(this, std::move(request));
+    exchange_ = exchange.get();
+    server_.router.Dispatch(std::move(exchange));
+  };
+  memory::Try("request", handle, [this] { GiveUp(); });
 }
 
 void Connection::Refuse(int status, std::string_view text) { Refuse(TextResponse(status, text)); }
@@ -190,8 +195,28 @@ void Connection::Respond(const Response& response) {
   CHECK(phase_ == Phase::kWaiting || phase_ == Phase::kClosing);  // only one answer to a request
   Detach();
   if (phase_ == Phase::kClosing) return;
-  SendWhole(response);
+  auto answer = [&] {
+    SendWhole(response);
+    AnswerEnded();
+  };
+  memory::Try("answer", answer, [this] { GiveUp(); });
+}
+
+/// Without a byte of memory.
+void Connection::SendNoMemory() {
+  keep_alive_ = false;
+  BufferRef parts[] = {server_.no_memory, server_.no_memory_body};
+  stream_->Write({parts, head_only_ ? size_t{1} : size_t{2}});
   AnswerEnded();
+}
+
+/// Whoever has the exchange is told by OnClosed; where nobody has it any more, the peer can be told.
+void Connection::GiveUp() {
+  if (phase_ == Phase::kWaiting && exchange_ == nullptr) {
+    SendNoMemory();
+  } else if (phase_ == Phase::kWaiting || phase_ == Phase::kStreaming) {
+    Cut(-ENOMEM);
+  }
 }
 
 void Connection::Begin(const Response& head) {
@@ -204,8 +229,11 @@ void Connection::Begin(const Response& head) {
   bodiless_ = head_only_ || !StatusHasBody(head.status);
   Framing framing{.keep_alive = keep_alive_, .minor_version = http10_ ? 0 : 1};
   if (StatusHasBody(head.status)) framing.body = chunked_ ? Framing::Body::kChunked : Framing::Body::kUntilClose;
-  BufferRef bytes = Buffer::Of(FormatHead(head, framing, server_.date.Now()));
-  stream_->Write({&bytes, 1});
+  auto begin = [&] {
+    BufferRef bytes = Buffer::Of(FormatHead(head, framing, server_.date.Now()));
+    stream_->Write({&bytes, 1});
+  };
+  memory::Try("answer", begin, [this] { GiveUp(); });
 }
 
 void Connection::Write(std::span<const BufferRef> buffers) {
@@ -216,7 +244,12 @@ void Connection::Write(std::span<const BufferRef> buffers) {
     stream_->Write(buffers);
     return;
   }
+  memory::Try("answer", [&] { WriteChunk(buffers, size); }, [this] { GiveUp(); });
+}
+
+void Connection::WriteChunk(std::span<const BufferRef> buffers, size_t size) {
   std::vector<BufferRef>& chunk = server_.scratch;
+  chunk.clear();  // an earlier chunk's, for which there was no memory
   chunk.push_back(server_.chunk_sizes.For(size));
   chunk.insert(chunk.end(), buffers.begin(), buffers.end());
   chunk.push_back(server_.crlf);
@@ -234,8 +267,11 @@ void Connection::End() {
 void Connection::Abandon() {
   Detach();
   if (phase_ == Phase::kWaiting) {
-    SendWhole(TextResponse(500, "the handler of this path gave no answer: a bug in Encke, please report it"));
-    AnswerEnded();
+    if (std::uncaught_exceptions() > 0) return SendNoMemory();  // nothing else unwinds
+    auto answer = [this] {
+      Respond(TextResponse(500, "the handler of this path gave no answer: a bug in Encke, please report it"));
+    };
+    memory::Try("answer", answer, [this] { GiveUp(); });
   } else if (phase_ == Phase::kStreaming) {
     Cut(0);
   }
@@ -284,6 +320,10 @@ void Connection::BecomeIdle() {
 }
 
 void Connection::OnTimer() {
+  memory::Try("http timer", [this] { OnTime(); }, [this] { Cut(-ENOMEM); });
+}
+
+void Connection::OnTime() {
   switch (phase_) {
     case Phase::kIdle:
       CloseQuietly();

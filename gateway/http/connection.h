@@ -35,6 +35,7 @@ class Connection final : public net::Stream::Delegate, public ListNode<Connectio
   void Write(std::span<const BufferRef> buffers);
   void End();
   void Abandon();
+  void Cut(int error);
   size_t queued_bytes() const { return stream_->queued_bytes(); }
   std::unique_ptr<net::Stream> TakeStream(std::string* rest);
 
@@ -55,6 +56,7 @@ class Connection final : public net::Stream::Delegate, public ListNode<Connectio
   void OnWritable() override;
   void OnClosed(int uv_error) override;
   void OnTimer() override;
+  void OnTime();
 
   bool MayParse() const { return phase_ == Phase::kIdle || phase_ == Phase::kHead || phase_ == Phase::kBody; }
   void Work(std::string_view bytes);
@@ -67,11 +69,13 @@ class Connection final : public net::Stream::Delegate, public ListNode<Connectio
   void RefuseLate();
 
   void SendWhole(const Response& response);
+  void SendNoMemory();
+  void WriteChunk(std::span<const BufferRef> buffers, size_t size);
   void AnswerEnded();
   void AnswerTaken();
   void BecomeIdle();
   void CloseQuietly();
-  void Cut(int error);
+  void GiveUp();
   void LimitHeldBack();
   Exchange* Detach();
   void StartTimer(Milliseconds delay) { server_timers().Start(*this, delay); }

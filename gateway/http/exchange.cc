@@ -1,5 +1,6 @@
 #include "http/exchange.h"
 
+#include <cerrno>
 #include <utility>
 
 #include "http/connection.h"
@@ -40,6 +41,10 @@ void Exchange::Write(std::span<const BufferRef> buffers) {
 
 void Exchange::End() {
   if (connection_ != nullptr) connection_->End();
+}
+
+void Exchange::Cut() {
+  if (connection_ != nullptr) connection_->Cut(-ECONNABORTED);
 }
 
 size_t Exchange::queued_bytes() const { return connection_ != nullptr ? connection_->queued_bytes() : 0; }

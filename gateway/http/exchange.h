@@ -22,6 +22,9 @@ class Connection;
 /// the exchange then swallows what is written and tells its delegate. Destroyed unanswered it answers 500; destroyed
 /// in the middle of a stream it cuts the connection, so that the reader sees that the answer is not whole.
 ///
+/// Where there is no memory for a call it answers 503, or cuts the connection where the answer has begun: no call
+/// throws. The same befalls an exchange whose handler throws std::bad_alloc.
+///
 /// Rules: exactly one of Respond(), Begin() and TakeStream(). Pipelined requests wait until this one is ended. No
 /// callback is made from inside a call.
 class Exchange {
@@ -71,6 +74,8 @@ class Exchange {
   /// The end of a begun answer; the connection goes on to the next request where it may.
   void End();
   size_t queued_bytes() const;
+  /// Ends a begun answer before its end: the connection is cut, as if the network had; OnClosed follows.
+  void Cut();
 
   /// Gives up HTTP: the bare stream, for a WebSocket. `rest` gets the bytes that came after the request's head. The
   /// exchange is over; OnClosed is not called. Null where the connection is gone.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/memory.h"
 #include "base/strings.h"
 #include "http/host.h"
 #include "http/response.h"
@@ -34,17 +35,33 @@ Method MethodOf(uint8_t method) {
 
 }  // namespace
 
+template <class Work>
+int Parser::Call(llhttp_t* parser, Work work) {
+  int stop = kStop;
+  auto fail = [parser] { Of(parser).Fail(503, "out of memory"); };  // a text so short needs none
+  memory::Try("parse", [&] { stop = work(Of(parser)); }, fail);
+  return stop;
+}
+
 const llhttp_settings_t& Parser::Settings() {
   static const llhttp_settings_t settings = [] {
     llhttp_settings_t s;
     llhttp_settings_init(&s);
-    s.on_url = [](llhttp_t* p, const char* at, size_t n) { return Of(p).OnTarget({at, n}); };
-    s.on_header_field = [](llhttp_t* p, const char* at, size_t n) { return Of(p).OnHeaderName({at, n}); };
-    s.on_header_value = [](llhttp_t* p, const char* at, size_t n) { return Of(p).OnHeaderValue({at, n}); };
-    s.on_header_value_complete = [](llhttp_t* p) { return Of(p).OnHeaderEnd(); };
+    s.on_url = [](llhttp_t* p, const char* at, size_t n) {
+      return Call(p, [&](Parser& parser) { return parser.OnTarget({at, n}); });
+    };
+    s.on_header_field = [](llhttp_t* p, const char* at, size_t n) {
+      return Call(p, [&](Parser& parser) { return parser.OnHeaderName({at, n}); });
+    };
+    s.on_header_value = [](llhttp_t* p, const char* at, size_t n) {
+      return Call(p, [&](Parser& parser) { return parser.OnHeaderValue({at, n}); });
+    };
+    s.on_header_value_complete = [](llhttp_t* p) { return Call(p, [](Parser& parser) { return parser.OnHeaderEnd(); }); };
     s.on_chunk_header = [](llhttp_t* p) { return Of(p).OnChunkHeader(); };
     s.on_headers_complete = [](llhttp_t*) { return static_cast<int>(HPE_PAUSED); };
-    s.on_body = [](llhttp_t* p, const char* at, size_t n) { return Of(p).OnBody({at, n}); };
+    s.on_body = [](llhttp_t* p, const char* at, size_t n) {
+      return Call(p, [&](Parser& parser) { return parser.OnBody({at, n}); });
+    };
     s.on_message_complete = [](llhttp_t* p) { return Of(p).OnComplete(); };
     return s;
   }();

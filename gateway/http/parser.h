@@ -51,6 +51,9 @@ class Parser {
  private:
   static const llhttp_settings_t& Settings();
   static Parser& Of(llhttp_t* parser) { return *static_cast<Parser*>(parser->data); }
+  /// What a callback of llhttp's does: it is C, and nothing may be thrown through it.
+  template <class Work>
+  static int Call(llhttp_t* parser, Work work);
 
   int OnTarget(std::string_view part);
   int OnHeaderName(std::string_view part);

@@ -46,6 +46,12 @@ struct Server::State {
   const BufferRef crlf = Buffer::Of("\r\n");
   const BufferRef last_chunk = Buffer::Of("0\r\n\r\n");
   const BufferRef please_continue = Buffer::Of("HTTP/1.1 100 Continue\r\n\r\n");
+  // The answer where there is no memory to make one; the body is for whoever called the API, error 100 of its table.
+  const BufferRef no_memory = Buffer::Of(
+      "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nContent-Length: 59\r\n"
+      "Cache-Control: no-store\r\nRetry-After: 1\r\nConnection: close\r\n\r\n");
+  const BufferRef no_memory_body =
+      Buffer::Of("{\"error\":{\"code\":100,\"message\":\"internal: out of memory\"}}\n");
   std::vector<BufferRef> scratch;  // empty between calls: room for one chunk's buffers
 };
 

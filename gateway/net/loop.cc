@@ -1,5 +1,8 @@
 #include "net/loop.h"
 
+#include <fcntl.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 #include <uv.h>
 
 #include <array>
@@ -7,6 +10,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "base/memory.h"
 #include "net/tcp_stream.h"
 #include "net/timer_wheel.h"
 
@@ -82,12 +86,14 @@ void Loop::State::Defer(std::function<void()> work) {
 void Loop::State::RunDeferred() {
   std::vector<std::function<void()>> batch;
   batch.swap(deferred);
-  for (std::function<void()>& work : batch) work();
+  for (std::function<void()>& work : batch) memory::Try("deferred", work, [] {});
 }
 
 void Loop::State::EndIteration() {
   RunDeferred();
-  for (size_t i = 0; i < each_iteration.size(); ++i) each_iteration[i]();
+  for (size_t i = 0; i < each_iteration.size(); ++i) {
+    memory::Try("iteration", each_iteration[i], [] {});
+  }
   if (deferred.empty()) uv_idle_stop(&busy);
 }
 
@@ -115,6 +121,18 @@ void Loop::Stop() { uv_stop(&state_->uv); }
 Timers& Loop::timers() { return *state_; }
 void Loop::Defer(std::function<void()> work) { state_->Defer(std::move(work)); }
 void Loop::OnEachIteration(std::function<void()> work) { state_->each_iteration.push_back(std::move(work)); }
+/// libuv offers no other way than to watch a file of a high number (uv__io_start, maybe_resize).
+void Loop::ExpectFiles(size_t most) {
+  const int low = eventfd(0, EFD_CLOEXEC);
+  const int high = fcntl(low, F_DUPFD_CLOEXEC, static_cast<int>(most));
+  if (low >= 0) close(low);
+  if (high < 0) return;  // more than may be open at all
+  auto* poll = new uv_poll_t;
+  CHECK(uv_poll_init(uv(), poll, high) == 0 && uv_poll_start(poll, UV_READABLE, [](uv_poll_t*, int, int) {}) == 0);
+  uv_close(reinterpret_cast<uv_handle_t*>(poll), [](uv_handle_t* closed) { delete reinterpret_cast<uv_poll_t*>(closed); });
+  close(high);
+}
+
 void Loop::StreamOpened(TcpStream& stream) {
   state_->streams.PushBack(stream);
   ++open_streams_;

@@ -39,6 +39,10 @@ class Loop {
   /// waits again: where what piled up in an iteration is flushed.
   void OnEachIteration(std::function<void()> work);
 
+  /// Up to `most` files will be open. libuv keeps a table of them, and ends the process where there is no memory to make
+  /// it larger; so it gets its size here.
+  void ExpectFiles(size_t most);
+
   /// How many streams are open, whoever owns them. Counted, not looked up: it is asked for at every accept.
   size_t open_streams() const { return open_streams_; }
   /// From now on streams are counted by the client they lead to, too; not those to the addresses of `uncounted`.

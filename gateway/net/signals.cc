@@ -19,13 +19,14 @@ struct Signals::State {
     auto* block = new Block(this);
     CHECK(uv_signal_init(loop.uv(), &block->handle) == 0);
     auto caught = [](uv_signal_t* handle, int signal) {
-      if (State* state = Block::Of(handle)->owner) state->OnSignal(signal);
+      Block::Of(handle)->Call("signal", [signal](State& state) { state.OnSignal(signal); });
     };
     CHECK(uv_signal_start(&block->handle, caught, number) == 0);
     uv_unref(block->base());
     return block;
   }
   void OnHandleClosed() {}
+  void OnNoMemory() {}
   void OnSignal(int number) const {
     if (number == SIGHUP) {
       handlers.on_reload();

@@ -16,7 +16,8 @@ namespace encke::net {
 /// lives in a block of its own that outlives this object until libuv lets go of it.
 ///
 /// Rules: one thread. No callback is ever made from inside a call to the stream. Destroying the stream closes the
-/// connection at once and no callback follows.
+/// connection at once and no callback follows. Where there is no memory for a call, or std::bad_alloc comes out of a
+/// callback, the stream closes (OnClosed(ENOMEM)): no call throws.
 class Stream {
  public:
   /// Who uses the stream. Not owned; must live until OnClosed or until it is replaced or the stream is destroyed.

@@ -19,7 +19,13 @@ namespace encke::net {
 namespace {
 
 constexpr int kAcceptsAtOnce = 128;         // then the accepted ones have their turn
-constexpr Milliseconds kPauseWithoutFiles = 100;
+constexpr Milliseconds kPauseWithoutFiles = 100;  // or memory
+
+const char* CureOf(int error) {
+  return error == EMFILE || error == ENFILE
+             ? "raise the limit of open files (ulimit -n, LimitNOFILE=) or lower http.max_connections"
+             : "raise the memory limit, or lower http.max_connections or session.max_sessions";
+}
 
 }  // namespace
 
@@ -37,7 +43,7 @@ struct TcpListener::State final : Timer {
 
   void StartAccepting() {
     auto ready = [](uv_poll_t* handle, int, int) {
-      if (State* state = Block::Of(handle)->owner) state->AcceptWaiting();
+      Block::Of(handle)->Call("accept", [](State& state) { state.AcceptWaiting(); });
     };
     CHECK(uv_poll_start(&block->handle, UV_READABLE, ready) == 0);
   }
@@ -52,13 +58,14 @@ struct TcpListener::State final : Timer {
   void PauseFor(int error);
   void OnTimer() override { StartAccepting(); }
   void OnHandleClosed() {}
+  void OnNoMemory() { PauseFor(ENOMEM); }
 
   Loop& loop;
   int fd;
   Accepted accepted;
   Block* block;  // null once stopped
   uint64_t pauses = 0;
-  bool out_of_files = false;  // and said so in the log
+  bool paused = false;  // and said so in the log
 };
 
 void TcpListener::State::AcceptWaiting() {
@@ -72,19 +79,20 @@ void TcpListener::State::AcceptWaiting() {
       if (errno == EAGAIN || block == nullptr || running()) return;
       continue;
     }
-    out_of_files = false;
+    paused = false;
     Result<std::unique_ptr<TcpStream>> stream = TcpStream::Adopt(loop, socket, peer);
+    if (!stream && stream.error().code == UV_ENOMEM) return PauseFor(ENOMEM);
     if (stream) accepted(std::move(*stream));
   }
 }
 
 void TcpListener::State::PauseFor(int error) {
+  if (block == nullptr) return;
   ++pauses;
   uv_poll_stop(&block->handle);
   loop.timers().Start(*this, kPauseWithoutFiles);
-  if (std::exchange(out_of_files, true)) return;
-  log::Failure("accept_paused", "error", std::strerror(error), "cure",
-               "raise the limit of open files (ulimit -n, LimitNOFILE=) or lower http.max_connections");
+  if (std::exchange(paused, true)) return;
+  log::Failure("accept_paused", "error", std::strerror(error), "cure", CureOf(error));
 }
 
 Result<std::unique_ptr<TcpListener>> TcpListener::Listen(Loop& loop, const std::string& address, int backlog,

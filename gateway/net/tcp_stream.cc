@@ -44,7 +44,9 @@ struct TcpStream::CloseTimer final : Timer {
 };
 
 Result<std::unique_ptr<TcpStream>> TcpStream::Adopt(Loop& loop, int fd, const SocketAddress& peer) {
-  std::unique_ptr<TcpStream> stream(new TcpStream(loop, peer));
+  std::unique_ptr<TcpStream> stream;
+  memory::Try("accept", [&] { stream.reset(new TcpStream(loop, peer)); }, [&] { close(fd); });
+  if (stream == nullptr) return Fail(UV_ENOMEM, "out of memory");
   int error = uv_tcp_open(&stream->block_->handle, fd);
   if (error != 0) {
     close(fd);
@@ -76,7 +78,7 @@ void TcpStream::StartReading() {
     *buffer = uv_buf_init(shared.data(), static_cast<unsigned>(shared.size()));
   };
   auto read = [](uv_stream_t* handle, ssize_t size, const uv_buf_t* buffer) {
-    if (TcpStream* stream = Block::Of(handle)->owner) stream->OnRead(size, buffer->base);
+    Block::Of(handle)->Call("read", [=](TcpStream& stream) { stream.OnRead(size, buffer->base); });
   };
   int error = uv_read_start(block_->stream(), allocate, read);
   if (error != 0 && error != UV_EALREADY) CloseFor(error);
@@ -107,8 +109,19 @@ void TcpStream::SetReading(bool on) {
   }
 }
 
+void TcpStream::OnNoMemory() { CloseFor(UV_ENOMEM); }
+
+/// Does `work`, or closes the stream.
+template <class Work>
+void TcpStream::Try(Work work) {
+  memory::Try("write", work, [this] { OnNoMemory(); });
+}
+
 void TcpStream::Write(std::span<const BufferRef> buffers) {
-  if (closing_) return;
+  if (!closing_) Try([&] { WriteOrKeep(buffers); });
+}
+
+void TcpStream::WriteOrKeep(std::span<const BufferRef> buffers) {
   Position written;
   if (!writing_) {
     int error = TryWrite(buffers, written);
@@ -154,8 +167,8 @@ int TcpStream::TryWrite(std::span<const BufferRef> buffers, Position& position) 
 
 void TcpStream::WriteLater(std::span<const BufferRef> buffers, Position from) {
   buffers = buffers.subspan(from.index);
-  auto* write = new WriteRequest{.request = {}, .held = {buffers.begin(), buffers.end()}};
-  write->request.data = write;
+  std::unique_ptr<WriteRequest> write(new WriteRequest{.request = {}, .held = {buffers.begin(), buffers.end()}});
+  write->request.data = write.get();
   std::vector<uv_buf_t> vector;
   vector.reserve(buffers.size());
   for (const BufferRef& buffer : buffers) {
@@ -164,16 +177,18 @@ void TcpStream::WriteLater(std::span<const BufferRef> buffers, Position from) {
         uv_buf_init(const_cast<char*>(buffer->data() + skip), static_cast<unsigned>(buffer->size() - skip)));
   }
   auto written = [](uv_write_t* request, int status) {
-    TcpStream* stream = Block::Of(request->handle)->owner;
+    Block* block = Block::Of(request->handle);
     delete static_cast<WriteRequest*>(request->data);
-    if (stream != nullptr) stream->OnWritten(status);
+    block->Call("write", [status](TcpStream& stream) { stream.OnWritten(status); });
   };
+  const unsigned requests = loop_.uv()->active_reqs.count;
   int error = uv_write(&write->request, block_->stream(), vector.data(), static_cast<unsigned>(vector.size()), written);
   if (error != 0) {
-    delete write;
+    loop_.uv()->active_reqs.count = requests;  // libuv 1.44 counts one for which it then finds no memory
     CloseFor(error);
     return;
   }
+  (void)write.release();  // libuv's, until it calls
   writing_ = true;
 }
 
@@ -215,28 +230,31 @@ size_t TcpStream::queued_bytes() const {
 }
 
 void TcpStream::CloseGracefully() {
-  if (closing_) return;
+  if (!closing_) Try([this] { ShutDown(); });
+}
+
+void TcpStream::ShutDown() {
   if (!waiting_.empty()) WriteLater(std::exchange(waiting_, {}), Position());
   waiting_bytes_ = 0;
   if (closing_) return;  // that failed
   closing_ = true;
-  auto* request = new uv_shutdown_t;
+  auto request = std::make_unique<uv_shutdown_t>();
   auto shut_down = [](uv_shutdown_t* done, int status) {
-    TcpStream* stream = Block::Of(done->handle)->owner;
+    Block* block = Block::Of(done->handle);
     delete done;
-    if (stream != nullptr) stream->OnShutDown(status);
+    block->Call("shutdown", [status](TcpStream& stream) { stream.OnShutDown(status); });
   };
-  int error = uv_shutdown(request, block_->stream(), shut_down);
+  int error = uv_shutdown(request.get(), block_->stream(), shut_down);
   if (error != 0) {
-    delete request;
     CloseFor(error == UV_ENOTCONN ? 0 : error);
     return;
   }
+  (void)request.release();  // libuv's, until it calls
   CloseWithin(kFlushWithin);
 }
 
 void TcpStream::CloseGracefullyAfter(Milliseconds delay) {
-  if (!closing_) CloseWithin(delay);
+  if (!closing_) Try([&] { CloseWithin(delay); });
 }
 
 void TcpStream::OnShutDown(int status) {

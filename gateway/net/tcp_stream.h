@@ -53,13 +53,18 @@ class TcpStream final : public Stream, public ListNode<TcpStream> {
   void OnWritten(int status);
   void OnShutDown(int status);
   void OnHandleClosed();
+  void OnNoMemory();
+  template <class Work>
+  void Try(Work work);
 
   void StartReading();
+  void WriteOrKeep(std::span<const BufferRef> buffers);
   /// Gives the kernel what it takes now. A negative result is why the connection is dead.
   int TryWrite(std::span<const BufferRef> buffers, Position& position);
   void WriteLater(std::span<const BufferRef> buffers, Position from);
   void WriteWaiting();
   void MarkHighWater();
+  void ShutDown();
   void CloseFor(int uv_error);
   void CloseWithin(Milliseconds delay);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/memory.h"
+
 namespace encke {
 
 void TimerWheel::Start(Timer& timer, Milliseconds delay) {
@@ -61,23 +63,25 @@ int64_t TimerWheel::NextTick() const {
 
 void TimerWheel::SetNow(Milliseconds now) { now_ = std::max(now_, now); }
 
-void TimerWheel::CallAll(List<Timer>& due) {
-  while (Timer* timer = due.PopFront()) timer->OnTimer();
+/// Each cares for itself where memory runs out in it; here it must not keep the others from being called.
+void TimerWheel::CallDue() {
+  while (Timer* timer = due_.PopFront()) {
+    memory::Try("timer", [&] { timer->OnTimer(); }, [] {});
+  }
 }
 
 void TimerWheel::Advance(Milliseconds now) {
   SetNow(now);
-  List<Timer> due;
-  immediate_.MoveTo(due);
-  CallAll(due);
+  immediate_.MoveTo(due_);
+  CallDue();
   const int64_t target = now_ / kTick;
   while (tick_ < target) {
     tick_ = std::min(NextTick(), target);
     for (int level = kLevels - 1; level > 0; --level) {
       if ((tick_ & ((int64_t{1} << (kBits * level)) - 1)) == 0) Cascade(level);
     }
-    levels_[0].slots[tick_ & (kSlots - 1)].MoveTo(due);
-    CallAll(due);
+    levels_[0].slots[tick_ & (kSlots - 1)].MoveTo(due_);
+    CallDue();
   }
 }
 

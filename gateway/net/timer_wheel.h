@@ -48,11 +48,12 @@ class TimerWheel final : public Timers {
   int64_t NextTickOf(int level) const;
   int64_t NextTick() const;
   bool InUse(const Level& level, int64_t slot) const;
-  void CallAll(List<Timer>& due);
+  void CallDue();
 
   Milliseconds now_;
   int64_t tick_;  // the last tick whose timers were called
   List<Timer> immediate_;
+  List<Timer> due_;  // empty but during Advance()
   std::array<Level, kLevels> levels_;
 };
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/memory.h"
 #include "net/stream.h"
 
 namespace encke::test {
@@ -18,7 +19,10 @@ class FakeStream;
 /// The test's end of a FakeStream: what the peer and the kernel do. Outlives the stream, whose owner may destroy it.
 class FakePeer {
  public:
-  explicit FakePeer(std::string address = "192.0.2.1:4711") : address_(std::move(address)) {}
+  explicit FakePeer(std::string address = "192.0.2.1:4711") : address_(std::move(address)) {
+    received_.reserve(64 * 1024);  // as in the kernel: what the stream writes needs none of the program's memory
+    queued_.reserve(64 * 1024);
+  }
   FakePeer(const FakePeer&) = delete;
   FakePeer& operator=(const FakePeer&) = delete;
   inline ~FakePeer();
@@ -38,7 +42,11 @@ class FakePeer {
   void StopTaking() { room_ = 0; }
 
   /// All that was taken since the last call.
-  std::string TakeReceived() { return std::exchange(received_, {}); }
+  std::string TakeReceived() {
+    std::string taken = received_;
+    received_.clear();
+    return taken;
+  }
   const std::string& received() const { return received_; }
   size_t writes() const { return writes_; }
   bool alive() const { return stream_ != nullptr; }
@@ -50,6 +58,9 @@ class FakePeer {
 
  private:
   friend class FakeStream;
+  /// A callback, by the rules of net/stream.h.
+  template <class Work>
+  void Call(Work work);
   static constexpr size_t kEndless = SIZE_MAX;
 
   FakeStream* stream_ = nullptr;
@@ -128,11 +139,11 @@ FakePeer::~FakePeer() {
 std::unique_ptr<net::Stream> FakePeer::MakeStream() { return std::make_unique<FakeStream>(*this); }
 
 void FakePeer::Sends(std::string_view bytes) {
-  if (stream_ != nullptr && !stream_->closing_ && reading_) stream_->delegate_->OnRead(bytes);
+  if (stream_ != nullptr && !stream_->closing_ && reading_) Call([&] { stream_->delegate_->OnRead(bytes); });
 }
 
 void FakePeer::Ends() {
-  if (stream_ != nullptr && !stream_->closing_) stream_->delegate_->OnEnd();
+  if (stream_ != nullptr && !stream_->closing_) Call([&] { stream_->delegate_->OnEnd(); });
 }
 
 void FakePeer::Resets(int uv_error) {
@@ -147,7 +158,14 @@ void FakePeer::Takes(size_t bytes) {
   stream_->Flush();
   bool below_low = above_high_ && queued_.size() < net::Stream::kLowWater;
   if (below_low) above_high_ = false;
-  if (!stream_->closing_ && (queued_.empty() || below_low)) stream_->delegate_->OnWritable();
+  if (!stream_->closing_ && (queued_.empty() || below_low)) Call([&] { stream_->delegate_->OnWritable(); });
+}
+
+template <class Work>
+void FakePeer::Call(Work work) {
+  memory::Try("fake", work, [this] {
+    if (stream_ != nullptr) stream_->CloseFor(-ENOMEM);
+  });
 }
 
 void FakePeer::Settle() {

@@ -1,5 +1,6 @@
 #include "dialects/sockjs/clients.h"
 
+#include "base/memory.h"
 #include "core/session.h"
 #include "dialects/sockjs/text.h"
 
@@ -20,8 +21,9 @@ Clients::~Clients() {
 }
 
 void Clients::Add(Session& session, std::string id) {
-  if (!id.empty()) by_id_[id] = &session;
-  states_[&session] = {std::move(id)};
+  State& state = states_[&session];  // first: its end takes it out of the other, too
+  state.id = std::move(id);
+  if (!state.id.empty()) by_id_[state.id] = &session;
 }
 
 Session* Clients::Find(std::string_view id) const {
@@ -67,7 +69,7 @@ void Clients::OnEnd(Session& session) {
   by_id_.erase(id);
   const Disconnect& why = session.end_reason();
   if (why.code == disconnect::kSessionUnknown.code) return;  // nobody came: whoever comes now begins anew
-  Remember(id, why);
+  memory::Try("ended", [&] { Remember(id, why); }, [] {});  // it is then told that the session is not known
 }
 
 void Clients::Remember(const std::string& id, const Disconnect& why) {

@@ -183,13 +183,16 @@ void SockJs::Receive(const Receiver& receiver, std::unique_ptr<http::Exchange> e
   if (receiver.traits.duplex && !IsUpgrade(*exchange)) return;
   const SocketRequest asked{exchange->request().query, {}};
   Transport* transport = receiver.transport->open(std::move(exchange), receiver.traits, *receiver.framing);
-  if (transport == nullptr) return;  // answered
-  if (receiver.traits.duplex) return OpenSocket(*transport, asked);
-  if (const Disconnect* ended = clients_.WhyEnded(id)) return Refuse(*transport, *ended);
+  if (transport != nullptr) OrRefuse(*transport, [&] { Attach(*transport, id, asked); });
+}
+
+void SockJs::Attach(Transport& transport, const std::string& id, const SocketRequest& asked) {
+  if (transport.traits().duplex) return OpenSocket(transport, asked);
+  if (const Disconnect* ended = clients_.WhyEnded(id)) return Refuse(transport, *ended);
   Session* session = clients_.Find(id);
-  if (session == nullptr) return Open(*transport, id, asked);
-  if (session->attached()) return Refuse(*transport, kStillOpen);
-  CHECK(session->Attach(*transport, clients_.NextTransport(*session), 0, Control::Kind::kResumed) == nullptr);
+  if (session == nullptr) return Open(transport, id, asked);
+  if (session->attached()) return Refuse(transport, kStillOpen);
+  CHECK(session->Attach(transport, clients_.NextTransport(*session), 0, Control::Kind::kResumed) == nullptr);
 }
 
 void SockJs::OpenSocket(Transport& transport, const SocketRequest& asked) {
@@ -213,16 +216,22 @@ Session* SockJs::Begin(Transport& transport, const SessionKind& kind, std::strin
     return nullptr;
   }
   Session& session = **made;
-  clients_.Add(session, std::move(id));
+  session.Try([&] { clients_.Add(session, std::move(id)); });
+  if (session.ended()) {
+    Refuse(transport, session.end_reason());
+    return nullptr;
+  }
   CHECK(session.Attach(transport, clients_.NextTransport(session), 0, Control::Kind::kWelcome) == nullptr);
   return &session;
 }
 
 void SockJs::BeginPurpose(Session& session, const SocketRequest& asked) {
-  if (purpose_.service == nullptr) return;
-  Result<std::string> accepted = purpose_.service->Accept(asked);
-  if (!accepted) return session.End(disconnect::kBadRequest.With(accepted.error().message));
-  parts_.whole.Begin(session, *purpose_.service, asked);
+  if (purpose_.service == nullptr || session.ended()) return;
+  session.Try([&] {
+    Result<std::string> accepted = purpose_.service->Accept(asked);
+    if (!accepted) return session.End(disconnect::kBadRequest.With(accepted.error().message));
+    parts_.whole.Begin(session, *purpose_.service, asked);
+  });
 }
 
 void SockJs::Send(http::Exchange& exchange, const std::string& id, bool by_form) {
@@ -232,7 +241,9 @@ void SockJs::Send(http::Exchange& exchange, const std::string& id, bool by_form)
   const std::string payload = PayloadOf(request, by_form);
   if (payload.empty()) return Fail(exchange, 500, "Payload expected.");
   session->Heard();
-  if (!clients_.Deliver(*session, payload, false)) return Fail(exchange, 500, "Broken JSON encoding.");
+  bool is_json = true;
+  session->Try([&] { is_json = clients_.Deliver(*session, payload, false); });
+  if (!is_json) return Fail(exchange, 500, "Broken JSON encoding.");
   exchange.Respond(Taken(request, by_form));
 }
 

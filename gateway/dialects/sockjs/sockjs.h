@@ -46,6 +46,7 @@ class SockJs {
   void OnSessionRequest(std::unique_ptr<http::Exchange> exchange, const std::string& id, std::string_view action);
 
   void Receive(const Receiver& receiver, std::unique_ptr<http::Exchange> exchange, const std::string& id);
+  void Attach(Transport& transport, const std::string& id, const SocketRequest& asked);
   void OpenSocket(Transport& transport, const SocketRequest& asked);
   void Open(Transport& transport, const std::string& id, const SocketRequest& asked);
   /// A session that `transport` is attached to; null where none may begin, and then it is closed.

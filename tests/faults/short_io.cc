@@ -1,0 +1,107 @@
+#include "tests/faults/short_io.h"
+
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstddef>
+
+#include "tests/faults/injector.h"
+
+namespace encke::faults {
+namespace {
+
+constinit std::atomic<uint64_t> state = 0;
+constinit std::atomic<int> calls = 0;
+constinit std::atomic<int> dies_at = 0;
+constinit std::atomic<int> dies_of = 0;
+
+bool IsSocket(int fd) {
+  int type = 0;
+  socklen_t size = sizeof type;
+  return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_STREAM;
+}
+
+/// xorshift: the same for the same seed.
+uint64_t Draw(uint64_t end) {
+  uint64_t x = state;
+  x ^= x << 13;
+  x ^= x >> 7;
+  x ^= x << 17;
+  state = x;
+  return x % end;
+}
+
+/// How many of `size` bytes this call moves; below 0: -errno.
+ssize_t Allowed(int fd, size_t size) {
+  if (state == 0 || !InHarm() || !IsSocket(fd)) return static_cast<ssize_t>(size);
+  if (const int call = ++calls; call == dies_at) {
+    shutdown(fd, SHUT_RDWR);
+    return -dies_of;
+  }
+  switch (Draw(8)) {
+    case 0: return -EAGAIN;
+    case 1: return -EINTR;
+    case 2: return std::min<ssize_t>(1, static_cast<ssize_t>(size));
+    case 3: return static_cast<ssize_t>(std::min<size_t>(size, 1 + Draw(7)));
+    case 4: return static_cast<ssize_t>(size - size / 3);
+    case 5: return static_cast<ssize_t>(std::min<size_t>(size, 1 + Draw(20'000)));
+    default: return static_cast<ssize_t>(size);
+  }
+}
+
+ssize_t Failed(ssize_t error) {
+  errno = static_cast<int>(-error);
+  return -1;
+}
+
+}  // namespace
+
+void Befall(const Kernel& kernel) {
+  calls = 0;
+  dies_at = kernel.dies_at;
+  dies_of = kernel.dies_of;
+  state = kernel.seed * 0x9E3779B97F4A7C15u;
+}
+
+int Calm() {
+  state = 0;
+  return calls;
+}
+
+}  // namespace encke::faults
+
+using encke::faults::Allowed;
+using encke::faults::Failed;
+
+// What libuv reads and writes by. These stand before libc's.
+extern "C" {
+
+ssize_t write(int fd, const void* bytes, size_t size) {
+  ssize_t allowed = Allowed(fd, size);
+  return allowed < 0 ? Failed(allowed) : syscall(SYS_write, fd, bytes, allowed);
+}
+
+ssize_t read(int fd, void* bytes, size_t size) {
+  ssize_t allowed = Allowed(fd, size);
+  return allowed < 0 ? Failed(allowed) : syscall(SYS_read, fd, bytes, allowed);
+}
+
+ssize_t writev(int fd, const iovec* parts, int count) {
+  size_t size = 0;
+  for (int i = 0; i < count; ++i) size += parts[i].iov_len;
+  ssize_t allowed = Allowed(fd, size);
+  if (allowed < 0) return Failed(allowed);
+  if (static_cast<size_t>(allowed) == size) return syscall(SYS_writev, fd, parts, count);
+  int whole = 0;
+  size_t before = 0;  // whole parts, then a piece of the next
+  while (before + parts[whole].iov_len <= static_cast<size_t>(allowed)) before += parts[whole++].iov_len;
+  if (whole > 0) return syscall(SYS_writev, fd, parts, whole);
+  return syscall(SYS_write, fd, parts[0].iov_base, allowed);
+}
+
+}

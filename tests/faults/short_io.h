@@ -1,0 +1,22 @@
+// Makes the kernel take and give bytes by the piece, or fail.
+#ifndef ENCKE_TESTS_FAULTS_SHORT_IO_H_
+#define ENCKE_TESTS_FAULTS_SHORT_IO_H_
+
+#include <cstdint>
+
+namespace encke::faults {
+
+/// What befalls read(), write() and writev() on sockets in Harmful code. A plain value.
+struct Kernel {
+  uint64_t seed = 0;   // of what it draws; 0: nothing befalls
+  int dies_at = 0;     // the call, from 1, at which a socket fails for good; 0: none
+  int dies_of = 0;     // errno
+};
+
+void Befall(const Kernel& kernel);
+/// As ever from now on. How many calls there were since Befall().
+int Calm();
+
+}  // namespace encke::faults
+
+#endif  // ENCKE_TESTS_FAULTS_SHORT_IO_H_
