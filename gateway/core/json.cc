@@ -151,7 +151,7 @@ Result<Document> Parse(std::string_view text) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());  // RFC 8259, 8.1: may be ignored
   rapidjson::MemoryStream stream(text.data(), text.size());
-  rapidjson::Reader reader;
+  rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, Allocator> reader;
   auto read = [&](Document& document) {
     NumberReader handler(document);
     return !reader.Parse<kFlags>(stream, handler).IsError();

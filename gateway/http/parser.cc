@@ -57,7 +57,7 @@ const llhttp_settings_t& Parser::Settings() {
       return Call(p, [&](Parser& parser) { return parser.OnHeaderValue({at, n}); });
     };
     s.on_header_value_complete = [](llhttp_t* p) { return Call(p, [](Parser& parser) { return parser.OnHeaderEnd(); }); };
-    s.on_chunk_header = [](llhttp_t* p) { return Of(p).OnChunkHeader(); };
+    s.on_chunk_header = [](llhttp_t* p) { return Call(p, [](Parser& parser) { return parser.OnChunkHeader(); }); };
     s.on_headers_complete = [](llhttp_t*) { return static_cast<int>(HPE_PAUSED); };
     s.on_body = [](llhttp_t* p, const char* at, size_t n) {
       return Call(p, [&](Parser& parser) { return parser.OnBody({at, n}); });
