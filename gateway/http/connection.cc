@@ -202,6 +202,12 @@ void Connection::Respond(const Response& response) {
   memory::Try("answer", answer, [this] { GiveUp(); });
 }
 
+/// Where there is no memory to complete an answer.
+void Connection::RespondNoMemory() {
+  Detach();
+  if (phase_ == Phase::kWaiting) SendNoMemory();
+}
+
 /// Without a byte of memory.
 void Connection::SendNoMemory() {
   keep_alive_ = false;
@@ -265,9 +271,9 @@ void Connection::End() {
 
 /// The exchange is being destroyed.
 void Connection::Abandon() {
+  if (std::uncaught_exceptions() > 0 && phase_ == Phase::kWaiting) return RespondNoMemory();  // nothing else unwinds
   Detach();
   if (phase_ == Phase::kWaiting) {
-    if (std::uncaught_exceptions() > 0) return SendNoMemory();  // nothing else unwinds
     auto answer = [this] {
       Respond(TextResponse(500, "the handler of this path gave no answer: a bug in Encke, please report it"));
     };

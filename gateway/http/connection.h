@@ -31,6 +31,7 @@ class Connection final : public net::Stream::Delegate, public ListNode<Connectio
 
   // What the exchange does (see http/exchange.h):
   void Respond(const Response& response);
+  void RespondNoMemory();
   void Begin(const Response& head);
   void Write(std::span<const BufferRef> buffers);
   void End();

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/memory.h"
 #include "http/connection.h"
 #include "http/cors.h"
 
@@ -22,17 +23,27 @@ void Exchange::ForgetRequest() {
 }
 
 void Exchange::Respond(Response response) {
-  if (readable_) AddCorsHeaders(request_, response);
-  if (connection_ != nullptr) connection_->Respond(WithOwnHeaders(std::move(response)));
+  if (connection_ == nullptr) return;
+  auto complete = [&] {
+    if (readable_) AddCorsHeaders(request_, response);
+    AddOwnHeaders(response);
+  };
+  auto refuse = [this] { connection_->RespondNoMemory(); };
+  if (memory::Try("answer", complete, refuse)) connection_->Respond(response);
 }
 
 void Exchange::Begin(const Response& head) {
-  if (connection_ != nullptr) connection_->Begin(WithOwnHeaders(head));
+  if (connection_ == nullptr) return;
+  auto begin = [&] {
+    Response whole = head;
+    AddOwnHeaders(whole);
+    connection_->Begin(whole);
+  };
+  memory::Try("answer", begin, [this] { Cut(); });  // its delegate is told
 }
 
-Response Exchange::WithOwnHeaders(Response response) {
+void Exchange::AddOwnHeaders(Response& response) {
   for (auto& [name, value] : std::exchange(headers_, {})) response.Set(name, value);
-  return response;
 }
 
 void Exchange::Write(std::span<const BufferRef> buffers) {

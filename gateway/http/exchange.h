@@ -84,7 +84,7 @@ class Exchange {
  private:
   friend class Connection;
 
-  Response WithOwnHeaders(Response response);
+  void AddOwnHeaders(Response& response);
 
   Connection* connection_;  // null once gone
   Request request_;

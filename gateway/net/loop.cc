@@ -49,6 +49,7 @@ struct Loop::State final : public Timers {
   std::vector<std::function<void()>> deferred;
   std::vector<std::function<void()>> each_iteration;
   List<TcpStream> streams;  // the open ones; they leave by themselves
+  bool stopped = false;     // Stop() was called, and Run() has not ended yet
   std::array<char, 64 * 1024> read_buffer;
 };
 
@@ -113,11 +114,18 @@ Loop::~Loop() = default;
 
 void Loop::Run() {
   uv_update_time(&state_->uv);
-  state_->ArmTimer();  // or the loop would find nothing to wait for
-  uv_run(&state_->uv, UV_RUN_DEFAULT);
+  // libuv ends where it has nothing to wait for, and of the wheel's timers it knows only once `timer` is armed, before it
+  // waits: one that was started after it waited, with nothing else left, it would miss.
+  do {
+    state_->ArmTimer();
+  } while (uv_run(&state_->uv, UV_RUN_DEFAULT) == 0 && !state_->stopped && state_->wheel.UntilNext() >= 0);
+  state_->stopped = false;
 }
 
-void Loop::Stop() { uv_stop(&state_->uv); }
+void Loop::Stop() {
+  state_->stopped = true;
+  uv_stop(&state_->uv);
+}
 Timers& Loop::timers() { return *state_; }
 void Loop::Defer(std::function<void()> work) { state_->Defer(std::move(work)); }
 void Loop::OnEachIteration(std::function<void()> work) { state_->each_iteration.push_back(std::move(work)); }
@@ -134,9 +142,9 @@ void Loop::ExpectFiles(size_t most) {
 }
 
 void Loop::StreamOpened(TcpStream& stream) {
+  if (peers_) peers_->Opened(stream.peer());  // first: it may find no memory
   state_->streams.PushBack(stream);
   ++open_streams_;
-  if (peers_) peers_->Opened(stream.peer());
 }
 
 void Loop::StreamClosed(TcpStream& stream) {

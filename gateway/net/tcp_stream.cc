@@ -59,9 +59,11 @@ Result<std::unique_ptr<TcpStream>> TcpStream::Adopt(Loop& loop, int fd, const So
   return stream;
 }
 
-TcpStream::TcpStream(Loop& loop, const SocketAddress& peer) : loop_(loop), block_(new Block(this)), peer_(peer) {
-  CHECK(uv_tcp_init(loop.uv(), &block_->handle) == 0);
+TcpStream::TcpStream(Loop& loop, const SocketAddress& peer) : loop_(loop), peer_(peer) {
+  auto block = std::make_unique<Block>(this);
   loop.StreamOpened(*this);
+  block_ = block.release();
+  CHECK(uv_tcp_init(loop.uv(), &block_->handle) == 0);  // its own from here on: nothing may fail behind it
 }
 
 TcpStream::~TcpStream() {

@@ -42,6 +42,24 @@ struct Streaming final : http::Exchange::Delegate, Timer {
   int pieces = 0;
 };
 
+/// Answers later, to a page of another origin, with a header of its own besides. Owns itself.
+struct Later final : http::Exchange::Delegate, Timer {
+  Later(Timers& timers, std::unique_ptr<http::Exchange> its_exchange) : exchange(std::move(its_exchange)) {
+    exchange->set_delegate(this);
+    exchange->Add("Set-Cookie", "a-cookie=whose-value-is-not-short");
+    exchange->MakeReadable();
+    timers.Start(*this, 1);
+  }
+  void OnTimer() override {
+    exchange->Respond({.status = 204});
+    delete this;
+  }
+  void OnWritable() override {}
+  void OnClosed(int) override { delete this; }
+
+  std::unique_ptr<http::Exchange> exchange;
+};
+
 /// What an upgraded stream is given to. Owns itself.
 struct Taken final : net::Stream::Delegate {
   Taken(std::unique_ptr<net::Stream> its_stream, const std::string& rest) : stream(std::move(its_stream)) {
@@ -78,6 +96,7 @@ std::vector<Talk>& Talks() {
       {{"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 30000\r\n\r\n"}},
       {{"GET /stream HTTP/1.1\r\nHost: x\r\n\r\n", "GET /echo?behind HTTP/1.1\r\nHost: x\r\n\r\n"}},
       {{"GET /stream HTTP/1.0\r\n\r\n"}},
+      {{"GET /later HTTP/1.1\r\nHost: x\r\nOrigin: http://page.example\r\n\r\n"}},
       {{"GET /take HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: other\r\n\r\nearly", "late"}},
       {{"GET /forget HTTP/1.1\r\nHost: x\r\n\r\n"}},
   };
@@ -91,6 +110,7 @@ http::Router Routes(Timers& timers) {
     exchange->Respond(http::TextResponse(200, request.target + "|" + request.body));
   };
   auto stream = [&timers](std::unique_ptr<http::Exchange> exchange) { new Streaming(timers, std::move(exchange)); };
+  auto later = [&timers](std::unique_ptr<http::Exchange> exchange) { new Later(timers, std::move(exchange)); };
   auto take = [](std::unique_ptr<http::Exchange> exchange) {
     std::string rest;
     std::unique_ptr<net::Stream> taken = exchange->TakeStream(&rest);
@@ -98,6 +118,7 @@ http::Router Routes(Timers& timers) {
   };
   router.Add({.path = "/echo", .methods = {Method::kGet, Method::kPost}, .max_body = 1000, .handler = echo});
   router.Add({.path = "/stream", .methods = {Method::kGet}, .handler = stream});
+  router.Add({.path = "/later", .methods = {Method::kGet}, .handler = later});
   router.Add({.path = "/take", .methods = {Method::kGet}, .handler = take});
   router.Add({.path = "/forget", .methods = {Method::kGet}, .handler = [](std::unique_ptr<http::Exchange>) {}});
   return router;

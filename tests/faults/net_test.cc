@@ -84,6 +84,7 @@ std::vector<std::string> AskTwice(int port, const std::string& question) {
 bool Converse() {
   static const std::string question = Bytes(kQuestion), answer = Bytes(kAnswer);
   net::Loop loop;
+  loop.CountPeers({});
   std::vector<std::unique_ptr<Answering>> streams;
   auto accepted = [&](std::unique_ptr<net::Stream> stream) {
     streams.push_back(std::make_unique<Answering>(std::move(stream), answer));

@@ -107,6 +107,18 @@ TEST_CASE("loop: it ends when nothing is left to wait for") {
   CHECK(fired == 1);
 }
 
+TEST_CASE("loop: a timer that is started last of all is waited for") {
+  Loop loop;
+  bool rang = false;
+  Alarm alarm([&] { rang = true; });
+  // The inner one runs behind the wait, when the loop's own timer has been looked at and nothing else is left.
+  loop.Defer([&] {
+    loop.Defer([&] { loop.timers().Start(alarm, 1); });
+  });
+  loop.Run();
+  CHECK(rang);
+}
+
 TEST_CASE("loop: deferred work runs later, in order, and what it defers runs later still") {
   Loop loop;
   std::string order;

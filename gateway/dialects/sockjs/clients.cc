@@ -75,8 +75,8 @@ void Clients::OnEnd(Session& session) {
 void Clients::Remember(const std::string& id, const Disconnect& why) {
   ForgetOld();
   if (ended_in_order_.size() >= kMostEnded) ended_.erase(ended_in_order_.PopFront().id);
+  ended_in_order_.PushBack({id, timers_.Now()});  // first: what is not in it would never be forgotten
   ended_.insert_or_assign(id, why);
-  ended_in_order_.PushBack({id, timers_.Now()});
 }
 
 void Clients::ForgetOld() {
