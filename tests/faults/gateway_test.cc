@@ -28,8 +28,11 @@ class Running {
  public:
   Running() {
     config::LoadResult loaded =
-        config::Load(std::nullopt, {}, {"api.key=the-key", "server.listen=127.0.0.1:0", "session.openings_per_second=0"});
+        config::Load(std::nullopt, {}, {"api.key=the-key", "server.listen=127.0.0.1:0", "session.openings_per_second=0",
+                                        "echo.enabled=true"});
     REQUIRE(loaded.problems.empty());
+    loaded.config.server.allowed_origins = {"http://page.example"};
+    loaded.config.sockjs.push_back({.path = "/sockjs", .service = config::SockJsService::kEcho});
     std::array<int, 2> ends;
     REQUIRE(pipe2(ends.data(), O_CLOEXEC) == 0);
     std::fflush(stdout);
@@ -142,6 +145,18 @@ class SocketReader final : public Reader {
   /// Also publishes in a channel of its own, to be answered.
   static std::string Frame(std::string_view packet) { return test::ClientFrame(1, packet); }
   bool placed() const override { return !position_.epoch.empty(); }
+  /// The size of the frame at `at`; 0 where it is not whole.
+  static size_t FrameAt(const std::string& text, size_t at) {
+    if (text.size() < at + 2) return 0;
+    size_t length = static_cast<unsigned char>(text[at + 1]);
+    size_t head = 2;
+    if (length == 126) {
+      if (text.size() < at + 4) return 0;
+      length = static_cast<size_t>(static_cast<unsigned char>(text[at + 2]) << 8 | static_cast<unsigned char>(text[at + 3]));
+      head = 4;
+    }
+    return text.size() < at + head + length ? 0 : head + length;
+  }
 
  private:
   std::string Opening() const override {
@@ -168,17 +183,6 @@ class SocketReader final : public Reader {
       if ((text[seen] & 0xF) == 8) return Leave();  // a close frame: the gateway would wait for ours
       if ((text[seen] & 0xF) == 1) TakePackets(std::string_view(text).substr(seen + head, size - head));
     }
-  }
-  static size_t FrameAt(const std::string& text, size_t at) {
-    if (text.size() < at + 4 && text.size() < at + 2) return 0;
-    size_t length = static_cast<unsigned char>(text[at + 1]);
-    size_t head = 2;
-    if (length == 126) {
-      if (text.size() < at + 4) return 0;
-      length = static_cast<size_t>(static_cast<unsigned char>(text[at + 2]) << 8 | static_cast<unsigned char>(text[at + 3]));
-      head = 4;
-    }
-    return text.size() < at + head + length ? 0 : head + length;
   }
   void TakePackets(std::string_view packets) {
     for (std::string_view line; !(line = packet::NextLine(packets)).empty();) {
@@ -234,6 +238,52 @@ void Call(int port) {
   CHECK((status == 0 || status == 200 || status == 503));
 }
 
+/// Whether both echoes of EchoCompressed() are there, or a close frame, behind which the gateway would wait for ours.
+bool HasEchoes(const std::string& text) {
+  const size_t head = text.find("\r\n\r\n");
+  if (head == std::string::npos || !text.starts_with("HTTP/1.1 101")) return false;
+  auto is_close = [&](size_t at) { return (text[at] & 0xF) == 8; };
+  const size_t first = head + 4, first_size = SocketReader::FrameAt(text, first);
+  if (first_size == 0 || is_close(first)) return first_size > 0;
+  CHECK(text.substr(first, first_size) == "\x81\x05Hello");
+  const size_t second = first + first_size, second_size = SocketReader::FrameAt(text, second);
+  if (second_size == 0 || is_close(second)) return second_size > 0;
+  CHECK((text[second] & 0xFF) == 0xC1);
+  CHECK(second_size < 100);
+  return true;
+}
+
+/// A WebSocket with permessage-deflate: a message that is compressed, and one whose echo will be.
+void EchoCompressed(int port) {
+  constexpr std::string_view kHello("\xC1\x87\0\0\0\0\xF2\x48\xCD\xC9\xC9\x07\0", 13);  // RFC 7692, 7.2.3.1
+  Wire wire(port);
+  wire.Send("GET /encke/echo HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n" +
+            std::string(kHello) + SocketReader::Frame(std::string(600, 'a')));
+  while (!HasEchoes(wire.received()) && wire.Read()) {
+  }
+  CHECK((HasEchoes(wire.received()) || InShortage()));
+}
+
+/// SockJS's xhr-streaming: what is sent comes back on the stream, or the stream ends.
+void EchoBySockJs(int port) {
+  static int sessions = 0;
+  const std::string session = "POST /sockjs/000/a-session-of-sockjs-" + std::to_string(++sessions);
+  Wire wire(port);
+  auto comes = [&](std::string_view what) {
+    while (wire.received().find(what) == std::string::npos && wire.Read()) {
+    }
+    return wire.received().find(what) != std::string::npos;
+  };
+  wire.Send(session + "/xhr_streaming HTTP/1.1\r\nHost: x\r\nOrigin: http://page.example\r\nContent-Length: 0\r\n"
+                      "Connection: close\r\n\r\n");
+  const bool opened = comes("o\n");
+  const int status = Ask(port, session + "/xhr_send HTTP/1.1\r\n", "[\"hello\"]");
+  const bool echoed = opened && status != 503 && status != 0 && comes("a[\"hello\"]\n");
+  CHECK((echoed || InShortage()));
+}
+
 /// Readers of four kinds, and the publisher of what they read.
 class Readers {
  public:
@@ -282,6 +332,8 @@ TEST_CASE("gateway: whichever allocation fails, it goes on, and no reader misses
     bool published = readers.Round();
     Poll(gateway.port());
     Call(gateway.port());
+    EchoCompressed(gateway.port());
+    EchoBySockJs(gateway.port());
     const bool failed = End();
     if (!published) REQUIRE(readers.Repeat());
     readers.CatchUp();

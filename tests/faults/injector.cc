@@ -49,6 +49,8 @@ bool End() {
   return failed;
 }
 
+bool InShortage() { return failed; }
+
 Harmful::Harmful() { harmful = true; }
 Harmful::~Harmful() { harmful = false; }
 bool InHarm() { return harmful; }

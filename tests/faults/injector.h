@@ -16,6 +16,8 @@ struct Shortage {
 void Begin(const Shortage& shortage);
 /// No more. Returns whether an allocation has failed since Begin().
 bool End();
+/// Whether one has failed since Begin() so far.
+bool InShortage();
 
 /// While it lives, allocations of this thread count and can fail: operator new, and malloc of the C libraries (under
 /// sanitizers, which have a malloc of their own, libuv's alone).
