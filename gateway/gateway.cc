@@ -169,7 +169,6 @@ void Gateway::MountAll() {
   router_.LetRead([this](const http::Request& request) { return origins_.Allows(request); });
   endpoint_.Mount(router_);
   if (config_.events.enabled) events_.Mount(router_, prefix + "/events");
-  if (config_.transports.Get("websocket").enabled) raw_sockets_.Mount(router_, prefix + "/socket");
   MountSockJs();
   if (config_.transports.Get("websocket").enabled) {
     raw_sockets_.Mount(router_, prefix + "/socket");
