@@ -4,6 +4,7 @@ import { within } from '../support/deadline.mjs';
 import { binary, Gateway } from '../support/gateway.mjs';
 import { Tally } from '../support/suite.mjs';
 import * as automatic from './automatic.mjs';
+import * as compression from './compression.mjs';
 import * as doctor from './doctor.mjs';
 import { engines } from './engines/index.mjs';
 import * as eventsource from './eventsource.mjs';
@@ -34,7 +35,7 @@ const config = {
 
 function casesOf(engine) {
   const cases = [...forced.cases, ...automatic.cases, ...credentials.cases, ...life.casesOf(engine)];
-  cases.push(...pages.demos, ...doctor.cases);
+  cases.push(...pages.demos, ...doctor.cases, ...compression.cases);
   cases.push(...eventsource.casesOf(engine), ...sockets.casesOf(engine), ...sockjs.casesOf(engine));
   cases.push(...tabs.casesOf(engine));
   if (engine.name === 'chromium') cases.push(...pages.readme, ...hosts.cases, ...growth.cases);
