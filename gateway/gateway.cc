@@ -95,12 +95,12 @@ class Gateway {
   SessionContext context_;
   SessionTable sessions_;
   TransportCounts transport_counts_;
+  const std::vector<OfferedTransport> offered_;
   frontend::Endpoint endpoint_;
   frontend::Events events_;
   frontend::RawSockets raw_sockets_;
   const SocketOffer echo_offer_;
   frontend::RawSockets echo_sockets_;
-  const std::vector<OfferedTransport> offered_;
   std::vector<std::unique_ptr<dialects::sockjs::SockJs>> sockjs_;
   frontend::ClientFiles files_;
   frontend::Doctor doctor_;
@@ -131,8 +131,8 @@ Gateway::Gateway(const config::Config& config)
       reader_(pubsub_, session_sockets_),
       context_{loop_.timers(), session_limits_, reader_, config.server.node, config.transports.Offered(), {}, {}},
       sessions_(context_),
-      endpoint_(config.server.prefix, sessions_, origins_, OfferedTransports(config_, transport_counts_),
-                config.http.max_body),
+      offered_(OfferedTransports(config_, transport_counts_)),
+      endpoint_(config.server.prefix, sessions_, origins_, offered_, config.http.max_body),
       events_({sessions_, hub_, broker_, rules_, origins_, kEventSource}, TimesOfEvents(config),
               config.events.max_channels),
       raw_sockets_({sessions_, origins_, sockets_, whole_sockets_, kWebSocket},
@@ -140,7 +140,6 @@ Gateway::Gateway(const config::Config& config)
       echo_offer_{"echo", &echo_, {}},
       echo_sockets_({sessions_, origins_, sockets_, whole_sockets_, kWebSocket},
                     TraitsOfEcho(config_, transport_counts_), echo_kind_),
-      offered_(OfferedTransports(config_, transport_counts_)),
       files_(EmbeddedFiles()),
       doctor_(loop_.timers(), origins_, EmbeddedFiles()),
       api_({sessions_, hub_, broker_, rules_, loop_.timers()}, LimitsOfApi(config)),

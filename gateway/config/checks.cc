@@ -70,27 +70,26 @@ void CheckTransports(Conflicts& conflicts, const Transports& transports) {
   conflicts.push_back(std::move(conflict));
 }
 
-void CheckNamespaces(Conflicts& conflicts, const std::vector<Namespace>& namespaces) {
-  for (size_t i = 0; i < namespaces.size(); ++i) {
-    std::string key = "channels.namespaces[" + std::to_string(i) + "].name";
-    auto earlier = std::find_if(namespaces.begin(), namespaces.begin() + static_cast<std::ptrdiff_t>(i),
-                                [&](const Namespace& n) { return n.name == namespaces[i].name; });
-    if (namespaces[i].name.empty()) {
-      conflicts.push_back({{key}, "is missing; every namespace needs a name"});
-    } else if (earlier != namespaces.begin() + static_cast<std::ptrdiff_t>(i)) {
-      conflicts.push_back({{key}, "another namespace is called \"" + namespaces[i].name + "\"; names must be unique"});
-    }
-  }
-}
+/// The names that the objects of a list must have, each its own.
+struct Names {
+  std::string list;      // "channels.namespaces"
+  std::string key;       // of an object's name
+  std::string missing;   // what to say where there is none
+  std::string before;    // and where an earlier object has it, ...
+  std::string after;     // ... around the name
+};
 
-void CheckSockJs(Conflicts& conflicts, const std::vector<SockJsMount>& mounts) {
-  for (size_t i = 0; i < mounts.size(); ++i) {
-    const std::string key = "sockjs[" + std::to_string(i) + "].path";
-    auto is_same = [&](const SockJsMount& m) { return m.path == mounts[i].path; };
-    if (mounts[i].path.empty()) {
-      conflicts.push_back({{key}, "is missing; every mount needs a path"});
-    } else if (std::any_of(mounts.begin(), mounts.begin() + static_cast<std::ptrdiff_t>(i), is_same)) {
-      conflicts.push_back({{key}, "another mount has the path " + mounts[i].path + "; paths must be unique"});
+template <class Object>
+void CheckNames(Conflicts& conflicts, const std::vector<Object>& objects, std::string Object::*name,
+                const Names& names) {
+  for (size_t i = 0; i < objects.size(); ++i) {
+    const std::string& its = objects[i].*name;
+    const std::string key = names.list + "[" + std::to_string(i) + "]." + names.key;
+    const auto end = objects.begin() + static_cast<std::ptrdiff_t>(i);
+    if (its.empty()) {
+      conflicts.push_back({{key}, names.missing});
+    } else if (std::any_of(objects.begin(), end, [&](const Object& earlier) { return earlier.*name == its; })) {
+      conflicts.push_back({{key}, names.before + its + names.after});
     }
   }
 }
@@ -102,8 +101,12 @@ std::vector<Conflict> FindConflicts(const Config& config) {
   CheckTimes(conflicts, config);
   CheckSizes(conflicts, config);
   CheckTransports(conflicts, config.transports);
-  CheckNamespaces(conflicts, config.channels.namespaces);
-  CheckSockJs(conflicts, config.sockjs);
+  CheckNames(conflicts, config.channels.namespaces, &Namespace::name,
+             {"channels.namespaces", "name", "is missing; every namespace needs a name",
+              "another namespace is called \"", "\"; names must be unique"});
+  CheckNames(conflicts, config.sockjs, &SockJsMount::path,
+             {"sockjs", "path", "is missing; every mount needs a path", "another mount has the path ",
+              "; paths must be unique"});
   return conflicts;
 }
 

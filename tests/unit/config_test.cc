@@ -166,6 +166,12 @@ TEST_CASE("config: each type says what is wrong and what is allowed") {
       {R"({"channels":{"namespaces":[{}]}})", "channels.namespaces[0].name: is missing; every namespace needs a name"},
       {R"({"channels":{"namespaces":[{"name":"a"},{"name":"a"}]}})",
        "channels.namespaces[1].name: another namespace is called \"a\"; names must be unique"},
+      {R"({"sockjs":[{}]})", "sockjs[0].path: is missing; every mount needs a path"},
+      {R"({"sockjs":[{"path":"/a"},{"path":"/a"}]})",
+       "sockjs[1].path: another mount has the path /a; paths must be unique"},
+      {R"({"sockjs":[{"path":"/a","script_url":"//x\"><script>"}]})",
+       "sockjs[0].script_url: \"//x\\\"><script>\" does not fit; allowed: a URL that begins with /, http:// or https://, "
+       "without spaces, quotes, <, >, &"},
   };
   for (const Case& c : cases) CHECK(Problems(c.text) == std::string("f.json:1: ") + c.problem + "\n");
 }

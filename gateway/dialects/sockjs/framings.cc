@@ -112,6 +112,19 @@ int OwnCode(int code) { return code == close_code::kInvalidData ? code : close_c
 
 constexpr std::string_view kScript = "application/javascript; charset=UTF-8";
 
+/// A frame and a line break.
+constexpr Framing Lines(std::string_view name, std::string (*prelude)(const PreludeRequest&)) {
+  return {.name = name,
+          .content_type = kScript,
+          .batch_prefix = "a[",
+          .separator = ",",
+          .batch_suffix = "]\n",
+          .encode = AppendItem,
+          .encode_control = AppendControl<AppendLine>,
+          .prelude = prelude,
+          .controls_alone = true};
+}
+
 }  // namespace
 
 const Framing kWebSocket{.name = "sockjs/websocket",
@@ -121,24 +134,8 @@ const Framing kWebSocket{.name = "sockjs/websocket",
                          .controls_alone = true,
                          .tells_end = true};
 
-const Framing kXhr{.name = "sockjs/xhr",
-                   .content_type = kScript,
-                   .batch_prefix = "a[",
-                   .separator = ",",
-                   .batch_suffix = "]\n",
-                   .encode = AppendItem,
-                   .encode_control = AppendControl<AppendLine>,
-                   .controls_alone = true};
-
-const Framing kXhrStreaming{.name = "sockjs/xhr_streaming",
-                            .content_type = kScript,
-                            .batch_prefix = "a[",
-                            .separator = ",",
-                            .batch_suffix = "]\n",
-                            .encode = AppendItem,
-                            .encode_control = AppendControl<AppendLine>,
-                            .prelude = Heartbeats,
-                            .controls_alone = true};
+const Framing kXhr = Lines("sockjs/xhr", nullptr);
+const Framing kXhrStreaming = Lines("sockjs/xhr_streaming", Heartbeats);
 
 const Framing kEventSource{.name = "sockjs/eventsource",
                            .content_type = "text/event-stream",
