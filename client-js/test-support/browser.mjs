@@ -1,5 +1,7 @@
 // Browser: several pages of one origin in this process, each in an engine of its own, with what joins them: channels,
-// a storage, locks. Everything between them takes a while that chance decides, in the order of each sender.
+// a storage, locks. Everything between them takes a while that chance decides, in the order of each sender. What goes
+// by a channel is under way twice: to the hub, where it is lost if its page crashes meanwhile, and from there to the
+// pages, the channels of its own page among them.
 import { Engine } from '../../tests/support/engine/index.mjs';
 
 export class Browser {
@@ -8,14 +10,16 @@ export class Browser {
   #locks = new Map();
 
   /// `bus`: 'channel', 'storage', or 'ie' (a storage whose events say nothing). `locks`: whether there are any.
-  constructor({ url, random = Math.random, bus = 'channel', locks = true }) {
-    Object.assign(this, { url, random, bus, locks });
+  /// `leaving`: ms at most until what a page says has left it.
+  constructor({ url, random = Math.random, bus = 'channel', locks = true, leaving = 5 }) {
+    Object.assign(this, { url, random, bus, locks, leaving });
   }
 
   open() {
     const page = new Engine(this.url, { random: this.random });
     this.pages.add(page);
     Object.assign(page, { channels: new Set(), inbox: new Map() });
+    page.outbox = { page, inbox: new Map(), guard: (fn) => fn() };
     this.#furnish(page, page.window);
     return page;
   }
@@ -39,9 +43,10 @@ export class Browser {
     }
   }
 
-  /// The page is closed: it may say some last words.
+  /// The page is closed: it may say some last words, which are heard.
   close(page) {
     page.dispatch('pagehide', { persisted: false });
+    for (const { fn } of page.outbox.inbox.get(page)?.splice(0) ?? []) fn();
     this.crash(page);
   }
 
@@ -52,17 +57,17 @@ export class Browser {
 
   // --- Between pages
 
-  /// Calls `fn` in `to`, later, behind what `from` has sent it before.
-  #later(from, to, fn) {
+  /// Calls `fn` in `to`, within some `most` ms, behind what `from` has sent it before.
+  #later(from, to, fn, most = 5) {
     if (!to.inbox.has(from)) to.inbox.set(from, []);
     const queue = to.inbox.get(from);
-    queue.push({ fn, due: Date.now() + this.random() * 5 });
+    queue.push({ fn, due: Date.now() + this.random() * most });
     if (queue.length === 1) this.#deliver(to, queue);
   }
 
   #deliver(to, queue) {
     setTimeout(() => {
-      if (!this.pages.has(to)) return;
+      if (!this.pages.has(to.page ?? to)) return;
       while (queue.length > 0 && Math.max(queue[0].due, to.hangs ?? 0) <= Date.now()) {
         to.guard(queue[0].fn);
         queue.shift();
@@ -80,6 +85,10 @@ export class Browser {
 
   #post(from, channel, data) {
     this.spy?.(data);
+    this.#later(from, from.outbox, () => this.#relay(from, channel, data), this.leaving);
+  }
+
+  #relay(from, channel, data) {
     for (const to of this.pages) {
       for (const other of to.channels) {
         if (other === channel || other.name !== channel.name) continue;
@@ -114,9 +123,10 @@ export class Browser {
 
   // --- Locks
 
-  #request(page, name, { steal, signal }, granted) {
+  #request(page, name, { steal, ifAvailable, signal }, granted) {
     const lock = this.#locks.get(name) ?? { queue: [], holder: null };
     this.#locks.set(name, lock);
+    if (ifAvailable && lock.holder) return Promise.resolve(granted(null));
     return new Promise((resolve, reject) => {
       const one = { page, granted, resolve, reject };
       signal?.addEventListener('abort', () => {

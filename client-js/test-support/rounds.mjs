@@ -41,12 +41,12 @@ export class Round {
   #closed = false;
 
   /// `world`: {url, publish(channel, data), read(channel) -> list of data}. `script`: the client, compiled.
-  constructor({ bus, locks, seed, world, ways = ['crash', 'close'], patience = enough, ...more }) {
+  constructor({ bus, locks, leaving, seed, world, ways = ['crash', 'close'], patience = enough, ...more }) {
     rounds += 1;
     Object.assign(this, { seed, world, ways, patience, ...more });
     this.tolerant = !locks && ways.includes('crash');
     this.random = seeded(seed, 1);
-    this.browser = new Browser({ url: `${new URL(world.url).origin}/`, random: seeded(seed, 2), bus, locks });
+    this.browser = new Browser({ url: `${new URL(world.url).origin}/`, random: seeded(seed, 2), bus, locks, leaving });
     this.log = [];
     this.browser.spy = (text) => this.note(text);
     this.channels = [`a-${rounds}-${seed}`, `b-${rounds}-${seed}`];

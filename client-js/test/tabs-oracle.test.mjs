@@ -12,7 +12,7 @@ import { runRounds, summary, tabsText, worldOf } from '../test-support/tabs.mjs'
 const seeds = (count) => Array.from({ length: count }, (_, index) => index + 1);
 const each = Number(process.env.TABS_SEEDS ?? 40);
 
-/// [what, the line of the client, the line instead].
+/// [what, the line of the client, the line instead, how the browser is].
 const mutants = [
   ['a leader that keeps the numbers of its own commands to itself', 'm.gen = this.gen_;',
     "m.gen = this.gen_; if (m.say === 'command' && m.tab === this.id_) return this.follow_(m);"],
@@ -20,6 +20,10 @@ const mutants = [
   ['a tab that takes what it has read', 'at.offset >= pub.offset', 'at.offset > pub.offset + 9'],
   ['a tab that reads before its subscription is answered', 'sub.live_ = false;', 'sub.live_ = true;'],
   ['a leader that takes a command twice', 'm.seq !== (all.seqs[m.from] || 0) + 1', 'm.seq < 0'],
+  ['a leader whose command leaves before the word of it', 'if (!this.echo_ || none(this.seen_)) this.enter_(m.number);',
+    'this.enter_(m.number);', { leaving: 40 }],
+  ['a leader whose poll acknowledges what no other tab has', 'self.said_.at_ < session.have_', 'false',
+    { leaving: 40, transports: ['long-polling'] }],
 ];
 
 function mutate(text, [what, line, instead]) {
@@ -32,7 +36,7 @@ const text = await tabsText();
 for (const mutant of mutants) {
   test(`rounds find ${mutant[0]}`, () => withGateway({}, async (gateway) => {
     const script = mutate(text, mutant);
-    const reports = await runRounds(worldOf(gateway), seeds(12), { script, patience: 6000 });
+    const reports = await runRounds(worldOf(gateway), seeds(12), { script, patience: 6000, ...mutant[3] });
     assert.ok(summary(reports).failed > 0, `nothing was found in ${reports.length} rounds`);
   }));
 }
@@ -47,6 +51,7 @@ function keep(reports) {
 const kinds = [
   { bus: 'channel', locks: true, transports: ['websocket'] },
   { bus: 'channel', locks: true, transports: ['long-polling'] },
+  { bus: 'channel', locks: true, leaving: 40, transports: ['xhr-streaming'] },
   { bus: 'channel', locks: false, transports: ['xhr-streaming'] },
   { bus: 'storage', locks: true, transports: ['websocket'] },
   { bus: 'storage', locks: false, transports: ['websocket'] },
@@ -54,7 +59,7 @@ const kinds = [
 ];
 
 for (const kind of kinds) {
-  const name = `${kind.bus}, ${kind.locks ? 'locks' : 'claims'}, ${kind.transports}`;
+  const name = `${kind.bus}${kind.leaving ? ', slow' : ''}, ${kind.locks ? 'locks' : 'claims'}, ${kind.transports}`;
   test(`${name}: nothing is lost, nothing comes twice`, () => withGateway({}, async (gateway) => {
     const reports = await runRounds(worldOf(gateway), seeds(each), kind);
     console.log(name, JSON.stringify(summary(reports)));

@@ -7,13 +7,19 @@ var KEPT = 3000;  // how long a message stays in the storage: for who is busy, o
 var SOON = 20;
 
 /// Calls hear(text). Returns a BroadcastChannel, or what has its postMessage() and close(); nothing where tabs cannot
-/// talk to each other.
+/// talk to each other. A channel has echo_(fn), too: from then on fn(text) is called for what anybody says, this tab
+/// included, once it has left this tab's process: a crash cannot take it back any more. Returns what has close().
 export function openBus(env, name, hear) {
   var root = env.root_, bus;
   try {
     if (!root.BroadcastChannel) return storageBus(env, root.localStorage, name + ' ', hear);
     bus = new root.BroadcastChannel(name);
     bus.onmessage = function (event) { hear(event.data); };
+    bus.echo_ = function (fn) {
+      var echo = new root.BroadcastChannel(name);
+      echo.onmessage = function (event) { fn(event.data); };
+      return echo;
+    };
     return bus;
   } catch (error) {}  // blocked cookies, a full or missing storage
 }

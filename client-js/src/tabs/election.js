@@ -32,14 +32,24 @@ Locks.prototype = {
       else tab.lead_(seize);
     }
 
-    this.locks_.request(tab.name_, seize ? { steal: true } : { signal: turn.signal }, function () {
-      // Given up meanwhile: it goes on to the next at once.
+    // Given up meanwhile: it goes on to the next at once.
+    function hold(known) {
       if (self.turn_ === turn) return new root.Promise(function (free) {
         self.free_ = free;
-        clock.later_(settle, tab.all_.key ? SETTLE : 0);
+        clock.later_(settle, known ? SETTLE : 0);
       });
-    }).then(null, function () {
-      if (self.turn_ === turn) tab.deposed_();
+    }
+
+    function ask(how, granted) {
+      self.locks_.request(tab.name_, how, granted).then(null, function () {
+        if (self.turn_ === turn) tab.deposed_();
+      });
+    }
+
+    ask(seize ? { steal: true } : { ifAvailable: true }, function (lock) {
+      if (lock) return hold(tab.all_.key);
+      // Somebody leads: when the lock is free, what was said may still be under way, also to who knows nothing yet.
+      if (self.turn_ === turn) ask({ signal: turn.signal }, function () { return hold(true); });
     });
   },
 

@@ -1,5 +1,9 @@
 // Leader: the one tab that has the connection. It hears the real Connection and tells all tabs, itself included, in one
 // order; it gives the commands of all tabs their numbers. What it does not take it is told again: there is no queue.
+//
+// What the gateway is told, the other tabs must know even if this one crashes in that moment. A message to them that is
+// still in this process would be lost, while the connection may have sent already. So commands wait (`unsaid_`), and
+// packets are not acknowledged (`said_`, `wait_`), until the bus has brought the message about them back (`echo_`).
 import { core_ as core } from '../core.js';
 import { none, position } from './replica.js';
 
@@ -14,6 +18,7 @@ export function Leader(tab) {
   this.tab_ = tab;
   this.real_ = real;
   this.seen_ = {};
+  this.unsaid_ = [];
   for (id in all.seqs) this.see_(id);
   session.k_ = tab.gen_ * ATTACHES;
   if (all.key) {
@@ -30,8 +35,58 @@ export function Leader(tab) {
 }
 
 Leader.prototype = {
+  /// From now on it leads.
+  begin_: function () {
+    var self = this, id = this.tab_.id_, bus = this.tab_.bus_;
+    this.pin_();
+    this.echo_ = bus.echo_ && bus.echo_(function (text) {
+      if (text.indexOf(id) > 0) core.safely_(function () { self.left_(core.json_.parse_(text)); });
+    });
+    this.all_();
+    this.real_.race_();  // at once: the timers of a hidden tab are slow
+  },
+
+  /// Not any more.
+  end_: function () {
+    if (this.echo_) this.echo_.close();
+    this.echo_ = 0;
+  },
+
   all_: function () {
     this.tab_.say_({ say: 'all', all: this.tab_.all_ });
+  },
+
+  // --- What must have left this process first
+
+  /// Pins the acknowledgements (Session) to the packets that have left. A poll acknowledges all that came: it waits.
+  pin_: function () {
+    var self = this, real = this.real_, session = real.session_;
+    this.said_ = { at_: session.have_, next_: Infinity };
+    if (!this.tab_.bus_.echo_) return;
+    session.pins_.push(this.said_);
+    real.again_ = function () {
+      self.wait_ = self.said_.at_ < session.have_;
+      if (!self.wait_) core.Connection_.prototype.again_.call(real);
+    };
+  },
+
+  left_: function (m) {
+    if (m.from !== this.tab_.id_ || m.key !== this.real_.session_.key_) return;
+    if (m.say === 'command') this.enter_(m.number);
+    if (m.say === 'packet') this.acknowledge_(m.number);
+  },
+
+  /// Packets up to `number` may be acknowledged.
+  acknowledge_: function (number) {
+    this.said_.at_ = number;
+    if (this.wait_) this.real_.again_();
+  },
+
+  /// Commands up to `number` may go.
+  enter_: function (number) {
+    var unsaid = this.unsaid_, session = this.real_.session_;
+    while (session.last_ < number && unsaid[0]) session.add_({ text_: unsaid.shift() });
+    this.real_.flush_();
   },
 
   // --- What the connection tells
@@ -50,10 +105,13 @@ Leader.prototype = {
   },
 
   packet_: function (packet) {
-    this.tab_.say_({ say: 'packet', number: this.real_.session_.have_, packet: packet });
+    var session = this.real_.session_;
+    this.tab_.say_({ say: 'packet', key: session.key_, number: session.have_, packet: packet });
   },
 
   lostSession_: function (fresh, code, reason) {
+    this.unsaid_ = [];
+    this.pin_();
     this.tab_.say_({ say: 'lost', code: code, reason: reason, key: this.real_.session_.key_ });
   },
 
@@ -62,6 +120,7 @@ Leader.prototype = {
   },
 
   closed_: function (info) {
+    this.end_();
     this.tab_.say_({ say: 'closed', info: info });
   },
 
@@ -134,16 +193,16 @@ Leader.prototype = {
 
   /// A command is taken: all tabs know its number before the gateway can. `packet`: its answer, which is known here.
   give_: function (tab, seq, text, packet) {
-    var session = this.real_.session_, m = { say: 'command', tab: tab, seq: seq, text: text };
+    var session = this.real_.session_, m = { say: 'command', key: session.key_, tab: tab, seq: seq, text: text };
     if (packet) {
       m.packet = packet;
     } else {
-      m.number = session.last_ + 1;
+      m.number = this.tab_.all_.last + 1;
       m.up = session.up_;
-      session.add_({ text_: text });
+      this.unsaid_.push(text);
     }
     this.tab_.say_(m);
-    this.real_.flush_();
+    if (!this.echo_ || none(this.seen_)) this.enter_(m.number);
   },
 
   // --- Tabs that go
@@ -164,11 +223,15 @@ Leader.prototype = {
   },
 
   look_: function () {
+    // What has not come back by now never will.
+    this.enter_(this.tab_.all_.last);
+    this.acknowledge_(this.real_.session_.have_);
     for (var id in this.seen_) if (clock.now_() - this.seen_[id] > GONE) this.gone_(id);
   },
 
   /// Hands over; where there is nobody, ends the session. No word of it: the tab is no leader any more.
   leave_: function (leaving) {
+    this.end_();
     if (none(this.seen_)) this.real_.leave_(leaving);
     else this.real_.finish_({});
   }

@@ -237,8 +237,7 @@ Tab.prototype = {
     ++this.gen_;
     this.leads_ = this.id_;
     this.leader_ = new Leader(this);
-    this.leader_.all_();
-    this.leader_.real_.race_();  // at once: the timers of a hidden tab are slow
+    this.leader_.begin_();
     if (old && old !== this.id_) this.leader_.gone_(old);
   },
 
@@ -246,6 +245,7 @@ Tab.prototype = {
   deposed_: function (alone) {
     var leader = this.leader_;
     this.leader_ = 0;
+    if (leader) leader.end_();
     if (leader && alone) leader.real_.leave_();
     else if (leader) leader.real_.finish_({});
     this.election_.stand_();
