@@ -1,4 +1,5 @@
 // The client with tabs, from its sources, for pages in test-support/browser.mjs; and a world of gateways for rounds.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { compile } from '../../tests/support/engine/bundle.mjs';
 import { inParallel } from '../../tests/support/suite.mjs';
 import { bundle, bundleFeature } from '../bundle.mjs';
@@ -21,11 +22,28 @@ export function worldOf(gateway) {
   };
 }
 
+// Tabs trust that no message is under way for 200 ms (docs/decisions/0011). Where this process stood still for half of
+// that, because the machine had more to do, the world of the round broke that, and a failure says nothing: once more.
+const fair = 100;
+const tries = 4;
+
+async function runRound(options) {
+  let report;
+  for (let left = tries; left > 0; left -= 1) {
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    report = await new Round(options).go();
+    delay.disable();
+    if (report.wrong.length === 0 || delay.max / 1e6 < fair) break;
+  }
+  return report;
+}
+
 /// Runs a round for each of `seeds`, `width` at a time; their reports.
 export async function runRounds(world, seeds, options, width = 20) {
   const reports = [];
   await inParallel(width, seeds.map((seed) => async () => {
-    reports.push(await new Round({ script, ...options, world, seed }).go());
+    reports.push(await runRound({ script, ...options, world, seed }));
   }));
   return reports;
 }

@@ -48,12 +48,7 @@ bool NeedsQuotes(std::string_view value, bool utf8) {
   return false;
 }
 
-void AppendWhole(std::string& line, std::string_view value, bool utf8) {
-  if (!NeedsQuotes(value, utf8)) {
-    line.append(value);
-    return;
-  }
-  line.push_back('"');
+void AppendEscaped(std::string& line, std::string_view value, bool utf8) {
   while (!value.empty()) {
     size_t escaped = EscapeSize(value, utf8);
     for (size_t i = 0; i < escaped; ++i) line.append(fmt::format("\\x{:02x}", static_cast<unsigned char>(value[i])));
@@ -63,7 +58,6 @@ void AppendWhole(std::string& line, std::string_view value, bool utf8) {
     }
     value.remove_prefix(std::max(escaped, size_t{1}));
   }
-  line.push_back('"');
 }
 
 }  // namespace
@@ -82,8 +76,11 @@ bool Start(std::string_view level) {
 
 void AppendValue(std::string& line, std::string_view value) {
   const bool utf8 = IsUtf8(value);
-  AppendWhole(line, Shortened(value, utf8), utf8);
-  if (value.size() > kLongestValue) line.append("...");
+  const std::string_view start = Shortened(value, utf8);
+  const char* quote = NeedsQuotes(start, utf8) ? "\"" : "";
+  line.append(quote);
+  AppendEscaped(line, start, utf8);  // what needs no quotes needs no escapes either
+  line.append(value.size() > kLongestValue ? "..." : "").append(quote);
 }
 
 std::optional<uint64_t> AdmitWarning(std::string_view event) { return throttle.Admit(event, clock_now()); }

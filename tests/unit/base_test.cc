@@ -203,6 +203,7 @@ TEST_CASE("log: a long value is cut, so that requests cannot fill a disk with it
   CHECK(LogValue(std::string(32 * 1024, 'a')) == std::string(512, 'a') + "...");
   CHECK(LogValue(std::string(511, 'a') + "\u00e4b") == std::string(511, 'a') + "...");
   CHECK(LogValue(std::string(1000, '\n')).size() == 4 * 512 + 5);
+  CHECK(LogValue("a " + std::string(1000, 'b')) == "\"a " + std::string(510, 'b') + "...\"");
 }
 
 TEST_CASE("log throttle: ten lines of an event at once, ten a second in the long run, each event for itself") {
