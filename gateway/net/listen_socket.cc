@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -27,13 +28,23 @@ std::string Explain(const std::string& address, int error) {
   }
 }
 
+/// Accepted sockets inherit all of it: tcp(7). The kernel asks a peer to whom nothing is sent, too; with a transport's
+/// heartbeats nobody is.
+int SetPatience(int fd, Milliseconds dead_after) {
+  const int yes = 1;
+  const unsigned patience = static_cast<unsigned>(dead_after);
+  const int idle = static_cast<int>(std::max<Milliseconds>(dead_after / 1000, 1));  // seconds
+  if (setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof patience) != 0) return errno;
+  if (dead_after == 0) return 0;
+  if (setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle) != 0) return errno;
+  return setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &yes, sizeof yes) == 0 ? 0 : errno;
+}
+
 /// 0, or the errno of what failed.
 int BindAndListen(int fd, const SocketAddress& address, int backlog, Milliseconds dead_after) {
   const int yes = 1;
   const int no = 0;
-  const unsigned patience = static_cast<unsigned>(dead_after);
-  // Accepted sockets inherit it: tcp(7).
-  if (setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof patience) != 0) return errno;
+  if (int error = SetPatience(fd, dead_after); error != 0) return error;
   if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0) return errno;
   if (address.any.sa_family == AF_INET6 && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &no, sizeof no) != 0) return errno;
   if (bind(fd, &address.any, address.size()) != 0) return errno;

@@ -11,7 +11,8 @@ namespace encke::net {
 
 /// A non-blocking listening TCP socket; the caller closes it. Error.code is an errno. `dead_after`: how long the peer
 /// of an accepted connection may leave what was sent to it unacknowledged, or take none of what waits, before the
-/// kernel gives it up; 0: the system's quarter of an hour.
+/// kernel gives it up; where nothing is sent, the kernel asks it after as long. 0: the system's quarter of an hour, and
+/// it does not ask.
 [[nodiscard]] Result<int> OpenListenSocket(const std::string& address, int backlog, Milliseconds dead_after = 0);
 
 }  // namespace encke::net

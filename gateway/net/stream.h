@@ -58,6 +58,8 @@ class Stream {
   virtual void CloseGracefully() = 0;
   /// CloseGracefully() after `delay`, and as if nothing were until then: for a peer that has the last word.
   virtual void CloseGracefullyAfter(Milliseconds delay) = 0;
+  /// Takes CloseGracefullyAfter() back, where the delay has not passed: the peer said what was waited for.
+  virtual void KeepOpen() = 0;
   virtual void Close() = 0;
   virtual bool closing() const = 0;
 

@@ -259,6 +259,10 @@ void TcpStream::CloseGracefullyAfter(Milliseconds delay) {
   if (!closing_) Try([&] { CloseWithin(delay); });
 }
 
+void TcpStream::KeepOpen() {
+  if (!closing_) close_timer_.reset();
+}
+
 void TcpStream::OnShutDown(int status) {
   shut_down_ = true;
   if (status < 0 || peer_ended_) {

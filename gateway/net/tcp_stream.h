@@ -31,6 +31,7 @@ class TcpStream final : public Stream, public ListNode<TcpStream> {
   void SetReading(bool on) override;
   void CloseGracefully() override;
   void CloseGracefullyAfter(Milliseconds delay) override;
+  void KeepOpen() override;
   void Close() override { CloseFor(0); }
   bool closing() const override { return closing_; }
   const SocketAddress& peer() const { return peer_; }

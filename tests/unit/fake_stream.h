@@ -105,6 +105,9 @@ class FakeStream final : public net::Stream {
   void CloseGracefullyAfter(Milliseconds delay) override {
     if (!closing_ && peer_ != nullptr) peer_->close_after_ = delay;
   }
+  void KeepOpen() override {
+    if (!closing_ && peer_ != nullptr) peer_->close_after_ = 0;
+  }
   void Close() override { CloseFor(0); }
   bool closing() const override { return closing_; }
   std::string peer_address() const override { return peer_ == nullptr ? "" : peer_->address_; }

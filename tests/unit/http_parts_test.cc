@@ -102,6 +102,7 @@ struct KeepingStream final : net::Stream {
   void SetReading(bool) override {}
   void CloseGracefully() override {}
   void CloseGracefullyAfter(Milliseconds) override {}
+  void KeepOpen() override {}
   void Close() override {}
   bool closing() const override { return false; }
   std::string peer_address() const override { return "192.0.2.1:4711"; }

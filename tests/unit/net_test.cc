@@ -1,4 +1,6 @@
 #include <doctest/doctest.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
@@ -10,6 +12,7 @@
 #include <sstream>
 #include <string>
 
+#include "net/listen_socket.h"
 #include "net/loop.h"
 #include "net/signals.h"
 #include "net/socket_address.h"
@@ -296,6 +299,32 @@ TEST_CASE("stream: a peer that takes nothing of what waits is given up after its
   CHECK(pair.server->closed == 1);
   CHECK(pair.server->error == -ETIMEDOUT);
   CHECK(pair.loop.timers().Now() - begun >= 250);
+}
+
+TEST_CASE("stream: a close that was to come later is taken back") {
+  Pair pair;
+  int fired = 0;
+  Alarm later([&] { ++fired; });
+  pair.client->stream->CloseGracefullyAfter(1);
+  pair.client->stream->KeepOpen();
+  pair.loop.timers().Start(later, 50);
+  pair.RunUntil([&] { return fired > 0; });
+  CHECK(!pair.client->stream->closing());
+  CHECK(!pair.server->ended);
+  pair.client->stream->CloseGracefullyAfter(1);
+  pair.RunUntil([&] { return pair.server->ended; });
+}
+
+TEST_CASE("listener: the kernel asks peers to whom nothing is sent whether they are there") {
+  Result<int> fd = OpenListenSocket("127.0.0.1:0", 16, 33'000);
+  REQUIRE(fd);
+  int keeps = 0, idle = 0;
+  socklen_t size = sizeof keeps;
+  CHECK(getsockopt(*fd, SOL_SOCKET, SO_KEEPALIVE, &keeps, &size) == 0);
+  CHECK(getsockopt(*fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, &size) == 0);
+  close(*fd);
+  CHECK(keeps == 1);
+  CHECK(idle == 33);
 }
 
 TEST_CASE("listener: IPv6 and every interface") {
