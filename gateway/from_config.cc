@@ -155,6 +155,7 @@ std::vector<OfferedTransport> OfferedTransports(const config::Config& config, Tr
 dialects::sockjs::Mount MountOf(const config::SockJsMount& from) {
   return {.path = from.path,
           .websocket = from.websocket,
+          .websocket_draft76 = from.websocket_draft76,
           .cookie_needed = from.cookie_needed,
           .script_url = from.script_url,
           .response_limit = from.response_limit,

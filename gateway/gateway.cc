@@ -184,7 +184,8 @@ void Gateway::MountAll() {
 }
 
 void Gateway::MountSockJs() {
-  const dialects::sockjs::Parts parts{sessions_, origins_, whole_sockets_, offered_, config_.http.max_body};
+  const dialects::sockjs::Parts parts{sessions_, origins_, whole_sockets_, offered_, config_.http.max_body,
+                                       config_.http.header_timeout};
   for (const config::SockJsMount& mount : config_.sockjs) {
     sockjs_.push_back(
         std::make_unique<dialects::sockjs::SockJs>(parts, MountOf(mount), PurposeOf(mount.service)));
@@ -275,6 +276,8 @@ void Gateway::AddMetrics() {
                    transport_counts_.too_long);
   metrics_.Counter("websocket_broken_total", "WebSockets closed with 1002, 1003 or 1007: the client broke the protocol.",
                    transport_counts_.broken);
+  metrics_.Counter("websocket_unfinished_total", "WebSockets of draft 76 whose handshake was never whole.",
+                   transport_counts_.unfinished);
   metrics_.Counter("memory_failures_total", "Things given up, and what they were for closed, for want of memory.",
                    memory::failures());
   AddSocketMetrics();

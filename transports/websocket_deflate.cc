@@ -90,21 +90,17 @@ bool Deflater::Compress(std::string_view payload, bool takeover, std::string& ou
 bool CompressFrames(std::string_view frames, Deflater& deflater, size_t threshold, bool takeover, std::string& out) {
   bool any = false;
   std::string compressed;
-  for (WebSocketHeadReader head; !frames.empty();) {
-    std::string_view payload = frames;
-    CHECK(head.Take(payload) == WebSocketHeadReader::State::kWhole && payload.size() >= head.frame().size);
-    payload = payload.substr(0, head.frame().size);
-    const size_t whole = static_cast<size_t>(payload.data() - frames.data()) + payload.size();
+  while (!frames.empty()) {
+    const OwnFrame frame = TakeOwnFrame(frames);
     compressed.clear();
-    if (payload.size() >= threshold && IsWholeMessage(head.frame()) &&
-        deflater.Compress(payload, takeover, compressed)) {
-      AppendWebSocketHeader(kRsv1 | head.frame().opcode, compressed.size(), out);
+    if (frame.payload.size() >= threshold && IsWholeMessage(frame.head) &&
+        deflater.Compress(frame.payload, takeover, compressed)) {
+      AppendWebSocketHeader(kRsv1 | frame.head.opcode, compressed.size(), out);
       out.append(compressed);
       any = true;
     } else {
-      out.append(frames.substr(0, whole));
+      out.append(frame.whole);
     }
-    frames.remove_prefix(whole);
   }
   return any;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/check.h"
+
 namespace encke {
 namespace {
 
@@ -39,6 +41,16 @@ WebSocketHeadReader::State WebSocketHeadReader::Finish() {
   have_ = 0;
   const uint64_t least = extended == 0 ? 0 : extended == 2 ? 126 : 0x10000;
   return frame_.size < least || frame_.size >> 63 != 0 ? State::kBroken : State::kWhole;
+}
+
+OwnFrame TakeOwnFrame(std::string_view& frames) {
+  WebSocketHeadReader head;
+  std::string_view rest = frames;
+  CHECK(head.Take(rest) == WebSocketHeadReader::State::kWhole && rest.size() >= head.frame().size);
+  const size_t whole = frames.size() - rest.size() + head.frame().size;
+  OwnFrame frame{head.frame(), rest.substr(0, head.frame().size), frames.substr(0, whole)};
+  frames.remove_prefix(whole);
+  return frame;
 }
 
 void Unmask(char* bytes, size_t size, const std::array<char, 4>& mask, uint64_t at) {

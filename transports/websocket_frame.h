@@ -56,6 +56,16 @@ class WebSocketHeadReader {
   WebSocketFrame frame_;
 };
 
+/// A frame of our own making: whole, unmasked. A view.
+struct OwnFrame {
+  WebSocketFrame head;
+  std::string_view payload;
+  std::string_view whole;  // head and payload
+};
+
+/// Takes the first off the front of `frames`. REQUIRES: there is one.
+[[nodiscard]] OwnFrame TakeOwnFrame(std::string_view& frames);
+
 /// XORs `bytes`, the first of which is number `at` of its payload, with the mask (RFC 6455, 5.3).
 void Unmask(char* bytes, size_t size, const std::array<char, 4>& mask, uint64_t at);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/base64.h"
+#include "base/log.h"
 #include "base/strings.h"
 #include "http/response_head.h"
 
@@ -41,10 +42,7 @@ http::Response VersionRequired() {
 /// Version and key may not come twice (RFC 6455, 11.3): then their list is not the value that is wanted.
 std::optional<http::Response> Refusal(const http::Request& request) {
   if (request.minor_version < 1) return http::TextResponse(400, "a WebSocket needs HTTP/1.1");
-  if (!ListHolds(request.list("Connection"), "upgrade") || !ListHolds(request.list("Upgrade"), "websocket") ||
-      request.list("Sec-WebSocket-Version") != "13") {
-    return VersionRequired();
-  }
+  if (!AsksForWebSocket(request) || request.list("Sec-WebSocket-Version") != "13") return VersionRequired();
   if (!IsKey(request.list("Sec-WebSocket-Key"))) {
     return http::TextResponse(400, "Sec-WebSocket-Key must be 16 bytes in base64, once");
   }
@@ -58,6 +56,10 @@ bool Gets(const Compression& compression, std::string_view user_agent) {
 }
 
 }  // namespace
+
+bool AsksForWebSocket(const http::Request& request) {
+  return ListHolds(request.list("Connection"), "upgrade") && ListHolds(request.list("Upgrade"), "websocket");
+}
 
 WebSocketHandshake AnswerWebSocketHandshake(const http::Request& request, std::string_view sub_protocol,
                                             const Compression& compression) {
@@ -81,6 +83,20 @@ std::string SwitchingProtocolsHead(const http::Response& response) {
   std::string head = "HTTP/1.1 101 Switching Protocols\r\n";
   for (const http::Header& header : response.headers) http::AppendHeader(head, header);
   return head.append("\r\n");
+}
+
+void RefuseWebSocket(http::Exchange& exchange, http::Response answer) {
+  log::Debug("websocket_handshake_refused", "peer", exchange.request().peer, "status", answer.status);
+  exchange.Respond(std::move(answer));
+}
+
+std::unique_ptr<net::Stream> SwitchProtocols(http::Exchange& exchange, const http::Response& answer,
+                                             std::string& early_bytes) {
+  std::unique_ptr<net::Stream> stream = exchange.TakeStream(&early_bytes);
+  if (stream == nullptr) return nullptr;
+  BufferRef head = Buffer::Of(SwitchingProtocolsHead(answer));
+  stream->Write({&head, 1});
+  return stream;
 }
 
 }  // namespace encke

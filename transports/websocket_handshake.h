@@ -1,12 +1,13 @@
-// The opening handshake of a WebSocket (RFC 6455, section 4.2), as a pure function.
+// The opening handshake of a WebSocket (RFC 6455, section 4.2): the answer as a pure function, and giving it.
 #ifndef ENCKE_TRANSPORTS_WEBSOCKET_HANDSHAKE_H_
 #define ENCKE_TRANSPORTS_WEBSOCKET_HANDSHAKE_H_
 
+#include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
-#include "http/request.h"
-#include "http/response.h"
+#include "http/exchange.h"
 #include "transports/websocket_extensions.h"
 
 namespace encke {
@@ -22,8 +23,19 @@ struct WebSocketHandshake {
 [[nodiscard]] WebSocketHandshake AnswerWebSocketHandshake(const http::Request& request, std::string_view sub_protocol,
                                                           const Compression& compression);
 
+/// Whether Upgrade and Connection are those of a WebSocket's handshake.
+[[nodiscard]] bool AsksForWebSocket(const http::Request& request);
+
 /// The head of a 101 as bytes: it does not go through the HTTP layer, whose answers have bodies.
 [[nodiscard]] std::string SwitchingProtocolsHead(const http::Response& response);
+
+/// Gives the answer, which is no 101, to a bad handshake.
+void RefuseWebSocket(http::Exchange& exchange, http::Response answer);
+
+/// Takes the stream and writes the head of the 101 on it. `early_bytes` gets what came behind the request's head. Null
+/// where the client has gone.
+[[nodiscard]] std::unique_ptr<net::Stream> SwitchProtocols(http::Exchange& exchange, const http::Response& answer,
+                                                           std::string& early_bytes);
 
 }  // namespace encke
 

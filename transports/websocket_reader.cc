@@ -6,7 +6,6 @@
 
 #include "base/utf8.h"
 #include "core/disconnect.h"
-#include "core/framing.h"
 #include "transports/websocket_frame.h"
 
 namespace encke {
@@ -70,7 +69,7 @@ void Clear(std::string& buffer) {
 }  // namespace
 
 WebSocketReader::WebSocketReader(Sink& sink, const Limits& limits, const std::optional<DeflateAgreement>& deflate)
-    : sink_(sink), limits_(limits), deflate_(deflate) {}
+    : WebSocketInput(sink), limits_(limits), deflate_(deflate) {}
 
 WebSocketReader::~WebSocketReader() { LetGo(); }
 
@@ -262,11 +261,6 @@ void WebSocketReader::OnClose(std::string_view payload) {
     close_code_ = code;
     Answer(code, payload.substr(2));
   }
-}
-
-void WebSocketReader::Answer(int code, std::string_view reason) {
-  told_code_ = code;
-  AppendWebSocketClose(code, reason, last_words_);
 }
 
 /// False, for callers that say no with it.

@@ -171,6 +171,7 @@ struct SockJsMount {
   std::string path;                              // a path prefix; required, unique
   SockJsService service = SockJsService::kPubSub;
   bool websocket = true;
+  bool websocket_draft76 = false;
   bool cookie_needed = false;
   std::string script_url = "https://cdn.jsdelivr.net/npm/sockjs-client@1/dist/sockjs.min.js";
   size_t response_limit = 128 * kKiB;            // 4KiB to 1GiB

@@ -245,6 +245,9 @@ void AddSockJsMounts(Table& table, std::vector<SockJsMount>& mounts, Section lis
              "What sessions are for: each message is a packet of the client's own protocol (docs/protocol.md); or comes "
              "back; or the session is closed at once, for tests.")
         .Add("websocket", Flag(m.websocket), kFixed, "Off: clients are told so, and use the other transports.")
+        .Add("websocket_draft76", Flag(m.websocket_draft76), kFixed,
+             "WebSockets of the draft before RFC 6455, too, which Safari 5 and Opera 11 speak; without it these use the "
+             "other transports. `http.header_timeout` holds for the handshake.")
         .Add("cookie_needed", Flag(m.cookie_needed), kFixed,
              "The requests of a session carry the cookie JSESSIONID, which some load balancers want.")
         .Add("script_url", Text(m.script_url, kScriptUrl), kFixed,

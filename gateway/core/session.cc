@@ -151,7 +151,8 @@ void Session::SendHeartbeat() {
   Control heartbeat;
   if (applied_ != told_up_) heartbeat.up = told_up_ = applied_;
   Tell(heartbeat);
-  if (!kind_.answers_heartbeat) return StartWaiting(Wait::kHeartbeat, HeartbeatInterval());
+  const bool answers = kind_.answers_heartbeat && transport_->asks_for_life();
+  if (!answers) return StartWaiting(Wait::kHeartbeat, HeartbeatInterval());
   heard_ = false;
   StartWaiting(Wait::kPong, context_.limits.pong_timeout);
 }

@@ -20,6 +20,7 @@ namespace encke {
 struct TransportCounts {
   uint64_t too_long = 0;  // messages up that were refused: closed with 1009
   uint64_t broken = 0;    // peers that broke the transport's protocol: closed with 1002, 1003 or 1007
+  uint64_t unfinished = 0;  // handshakes of which the last bytes never came (draft76)
 };
 
 /// What the session must know of a kind of transport: nothing ever asks for its name to decide something. The first
@@ -34,6 +35,8 @@ struct TransportTraits {
 
   size_t message_bytes = 64 * 1024;  // duplex: longest message up, decompressed
   size_t fragments = 1'000'000;      // duplex: the most parts of one message up
+  Milliseconds draft76 = 0;          // WebSocket: the handshake of draft 76 is taken, too, and must be whole within this;
+                                     // 0: it is not taken
   Compression compression;           // of messages, where the protocol has it
   TransportCounts* counts = nullptr;  // where not null, outlives the transports
   size_t prelude_bytes = 0;    // white space sent first, for readers that hold back the first bytes
@@ -94,6 +97,8 @@ class Transport {
   virtual size_t queued_bytes() const = 0;
   /// Bytes of the response so far, for recycling.
   virtual size_t sent_bytes() const = 0;
+  /// Whether a heartbeat asks its client for a sign of life. Where its protocol has no way to, silence says nothing.
+  virtual bool asks_for_life() const { return true; }
 
   /// Above this the session holds messages back, where its slow-consumer policies can work on them.
   static constexpr size_t kHighWater = 64 * 1024;

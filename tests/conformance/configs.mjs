@@ -123,7 +123,8 @@ export const configs = {
   /// A SockJS mount on which silence is short.
   sockjsQuick: {
     server: { ...server, allowed_origins: ['*'] },
-    sockjs: [{ path: '/quick', service: 'echo', heartbeat: '1s', disconnect_delay: '700ms' }],
+    http: { header_timeout: '1s' },
+    sockjs: [{ path: '/quick', service: 'echo', websocket_draft76: true, heartbeat: '1s', disconnect_delay: '700ms' }],
   },
 
   sockjsPubSub: {
@@ -138,7 +139,7 @@ export const configs = {
     channels: { message_bytes: '4KiB' },
     http: { max_body: '64KiB' },
     api: { max_body: '16KiB' },
-    sockjs: [{ path: '/echo', service: 'echo' }],
+    sockjs: [{ path: '/echo', service: 'echo', websocket_draft76: true }],
   },
 
   sockjsFew: {

@@ -30,10 +30,16 @@ Mount At(const std::string& path) {
   return mount;
 }
 
-/// Mounts /echo, /close and /pubsub.
+Mount OldAt(const std::string& path) {
+  Mount mount = At(path);
+  mount.websocket_draft76 = true;
+  return mount;
+}
+
+/// Mounts /echo, /close and /pubsub; and /old/echo and /old/close for the WebSockets of draft 76, too.
 struct SockJsFixture : GatewayFixture {
   explicit SockJsFixture(const SessionLimits& with_limits = {}) : GatewayFixture(with_limits) {
-    for (SockJs* mount : {&echo, &close, &pubsub}) mount->MountAt(router);
+    for (SockJs* mount : {&echo, &close, &pubsub, &old_echo, &old_close}) mount->MountAt(router);
   }
 
   std::string Poll(const std::string& mount, const std::string& id) {
@@ -50,11 +56,25 @@ struct SockJsFixture : GatewayFixture {
   SockJs echo{parts, At("/echo"), {raw, &echo_service}};
   SockJs close{parts, At("/close"), {raw, &go_away}};
   SockJs pubsub{parts, At("/pubsub"), {context.reader, nullptr}};
+  SockJs old_echo{parts, OldAt("/old/echo"), {raw, &echo_service}};
+  SockJs old_close{parts, OldAt("/old/close"), {raw, &go_away}};
 };
 
 std::string Encoded(const Framing& framing, const std::string& text) {
   return std::string(MakeRef<const Message>(Packet{text})->EncodedBy(framing)->view());
 }
+
+/// The request of a WebSocket of draft 76, whose nonce is to come; and the proof that answers "aaaaaaaa".
+std::string OldHandshake(const std::string& path) {
+  return "GET " + path +
+         " HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nConnection: Upgrade\r\nUpgrade: WebSocket\r\n"
+         "Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5\r\nSec-WebSocket-Key2: 12998 5 Y3 1  .P00\r\n\r\n";
+}
+const std::string kNonce = "aaaaaaaa";
+const std::string kProof("\xca\x34\x00\xd8\xa5\x08\x47\x97\x2c\xd5\x71\x5a\xba\xbf\x43\x7b", 16);
+const std::string kOldClose("\xFF\x00", 2);
+
+std::string Old(const std::string& text) { return std::string(1, '\0') + text + "\xFF"; }
 
 std::string Quoted(std::string_view text) {
   std::string out;
@@ -190,6 +210,71 @@ TEST_CASE("sockjs: as many ended sessions are remembered as may be, the latest")
   for (int i = 0; i < 10'001; ++i) gateway.Poll("/close", name(i));
   CHECK(gateway.Poll("/close", name(1)).starts_with("c[3000"));
   CHECK(gateway.Poll("/close", name(0)) == "o\n");
+}
+
+TEST_CASE("sockjs draft 76: nothing but the head goes out before the nonce is whole, which has its time") {
+  SockJsFixture gateway;
+  FakePeer& peer = gateway.Ask(OldHandshake("/old/echo/0/a/websocket"));
+  CHECK(peer.TakeReceived().ends_with("Sec-WebSocket-Location: ws://x/old/echo/0/a/websocket\r\n\r\n"));
+  CHECK(peer.close_after() == 10'000);
+  peer.Sends("aaaa");
+  gateway.Settle();
+  CHECK(peer.TakeReceived().empty());
+  peer.Sends("aaaa" + Old("[\"b\"]"));
+  gateway.Settle();
+  CHECK(peer.TakeReceived() == kProof + Old("o") + Old("a[\"b\"]"));
+  CHECK(peer.close_after() == 0);
+}
+
+TEST_CASE("sockjs draft 76: the nonce may come with the head") {
+  SockJsFixture gateway;
+  FakePeer& peer = gateway.Ask(OldHandshake("/old/echo/websocket") + kNonce + Old("b"));
+  CHECK(peer.TakeReceived().ends_with("\r\n\r\n" + kProof + Old("b")));
+}
+
+TEST_CASE("sockjs draft 76: what a session ends with waits for the nonce, too") {
+  SockJsFixture gateway;
+  const std::string last = Old("o") + Old("c[3000,\"Go away!\"]") + kOldClose;
+  CHECK(gateway.Ask(OldHandshake("/old/close/0/a/websocket") + kNonce).TakeReceived().ends_with(kProof + last));
+  FakePeer& peer = gateway.Ask(OldHandshake("/old/close/0/a/websocket"));
+  peer.TakeReceived();
+  peer.Sends(kNonce);
+  gateway.Settle();
+  CHECK(peer.TakeReceived() == kProof + last);
+  CHECK(peer.close_after() == 2'000);  // for the client's close
+  peer.Sends(kOldClose);
+  CHECK(peer.ended_gracefully());
+}
+
+TEST_CASE("sockjs draft 76: heartbeats are told, and nothing is asked by them") {
+  SockJsFixture gateway;
+  FakePeer& session = gateway.Ask(OldHandshake("/old/echo/0/a/websocket") + kNonce);
+  FakePeer& plain = gateway.Ask(OldHandshake("/old/echo/websocket") + kNonce);
+  session.TakeReceived();
+  plain.TakeReceived();
+  for (int times = 0; times < 3; ++times) {
+    gateway.Settle(25'010);
+    CHECK(session.TakeReceived() == Old("h"));
+    CHECK(plain.TakeReceived().empty());
+  }
+  CHECK(gateway.sessions.size() == 2);
+}
+
+TEST_CASE("sockjs draft 76: a handshake that is never whole is counted, and its session goes") {
+  SockJsFixture gateway;
+  TransportCounts counts;
+  for (OfferedTransport& one : gateway.offered) one.traits.counts = &counts;
+  SockJs mount(gateway.parts, OldAt("/counted"), {gateway.raw, &gateway.echo_service});
+  mount.MountAt(gateway.router);
+  FakePeer& peer = gateway.Ask(OldHandshake("/counted/0/a/websocket") + "aaaaaaa");
+  CHECK(gateway.sessions.size() == 1);
+  peer.Ends();
+  gateway.Settle();
+  CHECK(gateway.sessions.size() == 0);
+  CHECK(counts.unfinished == 1);
+  gateway.Ask(OldHandshake("/counted/0/a/websocket") + kNonce).Ends();
+  gateway.Settle();
+  CHECK(counts.unfinished == 1);
 }
 
 }  // namespace encke::test

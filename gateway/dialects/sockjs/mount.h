@@ -18,6 +18,7 @@ namespace encke::dialects::sockjs {
 struct Mount {
   std::string path;                           // "/encke/sockjs": the base URL of its clients
   bool websocket = true;
+  bool websocket_draft76 = false;             // WebSockets of the browsers before RFC 6455, too
   bool cookie_needed = false;                 // load balancers want JSESSIONID on the requests of a session
   std::string script_url;                     // of sockjs-client, for the page that iframe transports load
   size_t response_limit = 128 * 1024;         // bytes after which a stream ends and the client asks for the next
@@ -38,6 +39,7 @@ struct Parts {
   WholeSockets& whole;
   std::span<const OfferedTransport> transports;  // SockJS's routes for others answer 404
   size_t max_body;                               // bytes of what a client sends at once
+  Milliseconds header_timeout = 10'000;          // within which a handshake must be whole
 };
 
 }  // namespace encke::dialects::sockjs

@@ -116,6 +116,7 @@ const SockJs::Receiver* SockJs::FindReceiver(std::string_view name) const {
 TransportTraits SockJs::Tuned(TransportTraits traits) const {
   traits.message_bytes = parts_.max_body;  // of an array of messages, as in a POST
   traits.heartbeat = mount_.heartbeat;
+  if (mount_.websocket_draft76) traits.draft76 = parts_.header_timeout;
   if (traits.one_shot) traits.hold = mount_.heartbeat;
   if (!traits.one_shot && !traits.duplex) traits.recycle_after = mount_.response_limit;
   return traits;

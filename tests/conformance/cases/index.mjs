@@ -47,6 +47,7 @@ import './sockjs_polling.mjs';
 import './sockjs_streams.mjs';
 import './sockjs_jsonp.mjs';
 import './sockjs_websocket.mjs';
+import './sockjs_draft76.mjs';
 import './sockjs_cookies.mjs';
 import './sockjs_json.mjs';
 import './sockjs_http.mjs';

@@ -121,16 +121,6 @@ for (const path of ['/echo/000/x/websocket', '/echo/websocket']) {
   });
 }
 
-// A draft of 2010, of browsers that nobody has: the protocol suite's case "haproxy" sends it, and an answer would have
-// to be written before the eight bytes of its body have come. Encke speaks RFC 6455 alone, and says so at once.
-websocket('hixie-76 is refused, without waiting for its body', async (t) => {
-  const { status } = await handshake(t, {
-    Upgrade: 'WebSocket', Connection: 'Upgrade', Origin: t.gateway.url,
-    'Sec-WebSocket-Key1': '4 @1  46546xW%0l 1 5', 'Sec-WebSocket-Key2': '12998 5 Y3 1  .P00',
-  });
-  assert.ok([400, 426].includes(status), `status ${status}`);
-});
-
 const raw = about('raw websocket');
 
 raw('messages are what they are', async (t) => {

@@ -1,0 +1,65 @@
+// WebSocketInput: what readers of WebSocket clients have in common, whichever version of the protocol they read.
+#ifndef ENCKE_TRANSPORTS_WEBSOCKET_INPUT_H_
+#define ENCKE_TRANSPORTS_WEBSOCKET_INPUT_H_
+
+#include <string>
+#include <string_view>
+
+#include "core/framing.h"
+
+namespace encke {
+
+/// Takes bytes from a socket, gives messages to its sink, and knows what the peer is told at the end. Owned by its
+/// transport.
+class WebSocketInput {
+ public:
+  /// Who takes what was read. Not owned. Must not destroy the reader. The text is valid during the call.
+  class Sink {
+   public:
+    virtual void OnText(std::string_view message) = 0;
+    virtual void OnBinary(std::string_view message) = 0;
+    virtual void OnPong() = 0;
+
+   protected:
+    ~Sink() = default;
+  };
+
+  explicit WebSocketInput(Sink& sink) : sink_(sink) {}
+  WebSocketInput(const WebSocketInput&) = delete;
+  WebSocketInput& operator=(const WebSocketInput&) = delete;
+
+  /// Takes bytes from the socket. Appends to `pongs` what pings are answered with. Returns false once the peer has closed,
+  /// or broken the protocol: then there are last words for it.
+  [[nodiscard]] virtual bool Read(std::string_view bytes, std::string& pongs) = 0;
+  /// Whether it owns nothing just now: no frame and no message has begun and not ended.
+  virtual bool idle() const = 0;
+
+  /// After Read() returned false: the close frame that answers the peer's, or tells it what it did wrong, as RFC 6455 has
+  /// it; and its code, 0 where it has none.
+  const std::string& last_words() const { return last_words_; }
+  int told_code() const { return told_code_; }
+  /// Whether nothing more can come that matters: the peer's close frame was read, or its bytes cannot be understood. After
+  /// an error of the peer's Read() may go on to be called until then; it looks for the close frame only.
+  bool over() const { return over_; }
+  /// The code of the peer's close frame; 1005 where that has none, 0 where none came.
+  int close_code() const { return close_code_; }
+
+ protected:
+  ~WebSocketInput() = default;
+
+  void Answer(int code, std::string_view reason) {
+    told_code_ = code;
+    AppendWebSocketClose(code, reason, last_words_);
+  }
+
+  Sink& sink_;
+  std::string last_words_;
+  int told_code_ = 0;
+  int close_code_ = 0;
+  bool failed_ = false;  // the peer broke the protocol
+  bool over_ = false;
+};
+
+}  // namespace encke
+
+#endif  // ENCKE_TRANSPORTS_WEBSOCKET_INPUT_H_
