@@ -2,7 +2,7 @@
 // alike; what our compressor makes, back through the reader; and what a client may offer in the handshake.
 //
 // Input: a byte of options (1: binary messages may be; 2: small messages of few fragments only; 4: the rest describes
-// frames, see Frames(); 8: the rest is the header Sec-WebSocket-Extensions), a byte for the cutting (Pieces()), a byte for
+// frames, see Frames(); 8: the rest is the header Sec-WebSocket-Extensions; 16: the client speaks draft 76), a byte for the cutting (Pieces()), a byte for
 // the compression (1: agreed on; 2: messages may refer to earlier ones; 4: described frames that say so are compressed;
 // from 16 on the client's window), and what the client sends.
 #include <algorithm>
@@ -11,12 +11,14 @@
 #include "core/disconnect.h"
 #include "core/framing.h"
 #include "tests/fuzz/fuzz.h"
+#include "transports/websocket_draft76_frames.h"
+#include "transports/websocket_draft76_handshake.h"
 #include "transports/websocket_reader.h"
 
 namespace encke::fuzz {
 namespace {
 
-enum Option : uint8_t { kBinary = 1, kSmall = 2, kDescribed = 4, kHeader = 8 };
+enum Option : uint8_t { kBinary = 1, kSmall = 2, kDescribed = 4, kHeader = 8, kDraft76 = 16 };
 enum Compressing : uint8_t { kAgreed = 1, kTakeover = 2, kCompress = 4 };
 
 constexpr size_t kReadSize = 64 * 1024;
@@ -25,6 +27,7 @@ constexpr uint8_t kFin = 0x80, kCompressed = 0x40, kMasked = 0x80;
 struct Terms {
   WebSocketReader::Limits limits;
   std::optional<DeflateAgreement> deflate;
+  bool draft76 = false;
 };
 
 /// What came of it.
@@ -71,7 +74,9 @@ struct Outcome final : private WebSocketReader::Sink {
 
 Outcome::Outcome(const std::vector<std::string_view>& pieces, const Terms& terms)
     : limits_(terms.limits), deflated_(terms.deflate.has_value()) {
-  WebSocketReader reader(*this, terms.limits, terms.deflate);
+  WebSocketReader standard(*this, terms.limits, terms.deflate);
+  Draft76Reader draft(*this, terms.limits.message_bytes);
+  WebSocketInput& reader = terms.draft76 ? static_cast<WebSocketInput&>(draft) : standard;
   for (std::string_view piece : pieces) {
     if (reader.over()) break;
     if (!reader.Read(piece, replies)) goes_on = false;
@@ -189,6 +194,18 @@ void CheckHeader(std::string_view header) {
   CHECK(std::any_of(offers->begin(), offers->end(), is_it));
 }
 
+/// What we write in the draft's frames, a client's reader would read; and a key's number is no larger than the key's digits.
+void CheckDraft76(std::string_view input) {
+  if (const auto number = NumberInKey(input)) CHECK(*number == 0 || input.find_first_of("123456789") != input.npos);
+  std::string text(input), frames, written;
+  if (!IsUtf8(text)) return;
+  AppendWebSocketText(text, frames);
+  AppendWebSocketClose(close_code::kNormal, text, frames);
+  CHECK(Draft76Frames().Recode(frames, written));
+  const Outcome read({written}, {.limits = {.message_bytes = text.size(), .fragments = 1, .binary = false}, .deflate = {}, .draft76 = true});
+  CHECK(read.messages == "t" + std::to_string(text.size()) + ":" + text && read.close_code == close_code::kNone);
+}
+
 std::vector<std::string_view> InReads(std::string_view bytes) {
   std::vector<std::string_view> reads;
   for (; !bytes.empty(); bytes.remove_prefix(reads.back().size())) reads.push_back(bytes.substr(0, kReadSize));
@@ -198,6 +215,8 @@ std::vector<std::string_view> InReads(std::string_view bytes) {
 Terms TermsOf(uint8_t options, uint8_t compressing) {
   Terms terms{{.message_bytes = 64 * 1024, .fragments = 1000, .binary = (options & kBinary) != 0}, std::nullopt};
   if (options & kSmall) terms.limits = {.message_bytes = 100, .fragments = 4, .binary = terms.limits.binary};
+  terms.draft76 = (options & kDraft76) != 0;
+  if (terms.draft76) return terms;
   if (compressing & kAgreed) {
     terms.deflate = DeflateAgreement{.client_bits = 8 + compressing / 16 % 8,
                                      .client_takeover = (compressing & kTakeover) != 0};
@@ -223,6 +242,7 @@ void Run(std::string_view input) {
   CheckFrames(whole.replies, kPong);
   CheckLastWords(whole);
   if (terms.deflate) CheckRoundTrip(input, *terms.deflate);
+  if (terms.draft76) CheckDraft76(input);
 }
 
 }  // namespace encke::fuzz
