@@ -62,15 +62,20 @@ std::string FormatHead(const Response& response, const Framing& framing, std::st
   return head.append(ConnectionHeader(response.status, framing)).append("\r\n");
 }
 
+std::string FormatDate(time_t at) {
+  tm parts = {};
+  gmtime_r(&at, &parts);
+  char text[64];
+  return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts)};
+}
+
 std::string_view DateText::Now() {
   time_t now = std::time(nullptr);
   if (now != at_) {
+    text_ = FormatDate(now);
     at_ = now;
-    tm parts = {};
-    gmtime_r(&now, &parts);
-    size_ = std::strftime(text_.data(), text_.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
   }
-  return {text_.data(), size_};
+  return text_;
 }
 
 BufferRef ChunkSizeLines::For(size_t size) {

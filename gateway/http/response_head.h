@@ -33,6 +33,9 @@ void AppendHeader(std::string& head, const Header& header);
 /// The status line and all headers with the empty line. Framing headers in `response` are left out, ours stand there.
 [[nodiscard]] std::string FormatHead(const Response& response, const Framing& framing, std::string_view date);
 
+/// A moment as headers have it (RFC 9110, 5.6.7): "Sun, 06 Nov 1994 08:49:37 GMT".
+[[nodiscard]] std::string FormatDate(time_t at);
+
 /// The Date header's value, made once a second. Owned by the server.
 class DateText {
  public:
@@ -40,8 +43,7 @@ class DateText {
 
  private:
   time_t at_ = -1;
-  std::array<char, 32> text_ = {};
-  size_t size_ = 0;
+  std::string text_;
 };
 
 /// The size lines of chunks. The same message goes to thousands of streams, so the lines last made are kept and shared.

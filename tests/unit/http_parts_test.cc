@@ -2,11 +2,16 @@
 #include <doctest/doctest.h>
 
 #include "http/api_key.h"
+#include "http/response_head.h"
 #include "http/static_files.h"
 #include "tests/unit/http_fixture.h"
 
 namespace encke::test {
 namespace {
+
+TEST_CASE("response head: a date as headers have it") {
+  CHECK(http::FormatDate(784'111'777) == "Sun, 06 Nov 1994 08:49:37 GMT");  // RFC 9110, 5.6.7
+}
 
 TEST_CASE("forms: values are found by decoded name and decoded") {
   CHECK(http::FormValue("a=1&b=x+y%21&c", "b") == "x y!");

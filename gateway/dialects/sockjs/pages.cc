@@ -7,6 +7,7 @@
 #include "base/strings.h"
 #include "http/cors.h"
 #include "http/live_response.h"
+#include "http/response_head.h"
 
 namespace encke::dialects::sockjs {
 namespace {
@@ -14,16 +15,9 @@ namespace {
 constexpr std::time_t kYear = 365 * 24 * 60 * 60;
 constexpr std::string_view kYearInSeconds = "31536000";
 
-std::string InAYear() {
-  std::time_t then = std::time(nullptr) + kYear;
-  tm parts = {};
-  gmtime_r(&then, &parts);
-  char text[64];
-  return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts)};
-}
-
 void MakeCacheable(http::Response& response) {
-  response.Set("Cache-Control", std::string("public, max-age=").append(kYearInSeconds)).Set("Expires", InAYear());
+  response.Set("Cache-Control", std::string("public, max-age=").append(kYearInSeconds));
+  response.Set("Expires", http::FormatDate(std::time(nullptr) + kYear));
 }
 
 std::string PageWith(std::string_view script_url) {
