@@ -53,6 +53,7 @@ class Gateway {
  public:
   explicit Gateway(const config::Config& config);
   bool Run(bool print_key);
+  const std::vector<config::Conflict>& route_conflicts() const { return route_conflicts_; }
 
  private:
   /// Ends the loop when all connections are gone, or after the time that is given for it.
@@ -66,6 +67,7 @@ class Gateway {
   std::vector<SocketOffer> OfferedSockets(const config::Sockets& config);
   void MountAll();
   void MountSockJs();
+  void FindTakenPaths();
   dialects::sockjs::Purpose PurposeOf(config::SockJsService service);
   void AddMetrics();
   void AddSocketMetrics();
@@ -109,6 +111,7 @@ class Gateway {
   ops::Metrics metrics_;
   ops::HeapTrimmer heap_trimmer_;
   http::Router router_;
+  std::vector<config::Conflict> route_conflicts_;
   http::Server server_;
   std::unique_ptr<net::TcpListener> listener_;
   Drain drain_;
@@ -168,7 +171,6 @@ void Gateway::MountAll() {
   router_.LetRead([this](const http::Request& request) { return origins_.Allows(request); });
   endpoint_.Mount(router_);
   if (config_.events.enabled) events_.Mount(router_, prefix + "/events");
-  MountSockJs();
   if (config_.transports.Get("websocket").enabled) {
     raw_sockets_.Mount(router_, prefix + "/socket");
     if (config_.echo.enabled) echo_sockets_.MountOne(router_, prefix + "/echo", echo_offer_);
@@ -181,6 +183,21 @@ void Gateway::MountAll() {
   metrics_.Mount(router_, prefix + "/metrics", config_.api.key);
   auto healthy = [](std::unique_ptr<http::Exchange> exchange) { exchange->Respond(http::TextResponse(200, "ok")); };
   router_.Add({.path = prefix + "/health", .methods = {http::Method::kGet}, .handler = healthy, .options = {}});
+  FindTakenPaths();
+  MountSockJs();
+}
+
+/// REQUIRES: the router has all paths but those of the mounts.
+void Gateway::FindTakenPaths() {
+  for (size_t i = 0; i < config_.sockjs.size(); ++i) {
+    const std::string& path = config_.sockjs[i].path;
+    for (const char* page : {"", "/", "/info", "/websocket"}) {
+      if (router_.Find(path + page) == nullptr) continue;
+      route_conflicts_.push_back({{"sockjs[" + std::to_string(i) + "].path"},
+                                  "the gateway itself answers " + path + page + "; choose another path for the mount"});
+      break;
+    }
+  }
 }
 
 void Gateway::MountSockJs() {
@@ -349,6 +366,11 @@ void Gateway::LookWhetherDrained() {
 }
 
 }  // namespace
+
+std::vector<config::Conflict> FindRouteConflicts(const config::Config& config) {
+  if (config.sockjs.empty()) return {};
+  return Gateway(config).route_conflicts();
+}
 
 bool RunGateway(const config::Config& config, bool print_key) { return Gateway(config).Run(print_key); }
 

@@ -42,12 +42,21 @@ encke::config::Environment OurEnvironment() {
   return environment;
 }
 
+/// What only the whole can know is asked where nothing else is wrong.
+encke::config::LoadResult WithRoutesChecked(encke::config::LoadResult loaded) {
+  if (!loaded.problems.empty()) return loaded;
+  for (const encke::config::Conflict& conflict : encke::FindRouteConflicts(loaded.config)) {
+    loaded.problems.push_back(encke::config::ProblemOf(conflict, loaded.origins));
+  }
+  return loaded;
+}
+
 encke::config::LoadResult LoadFrom(const Sources& sources) {
   std::vector<std::string> flags = sources.settings;
   if (!sources.listen.empty()) flags.push_back("server.listen=" + sources.listen);
   std::optional<std::string> file;
   if (!sources.file.empty()) file = sources.file;
-  return encke::config::Load(file, OurEnvironment(), flags);
+  return WithRoutesChecked(encke::config::Load(file, OurEnvironment(), flags));
 }
 
 /// Prints what is wrong with a configuration; returns whether anything is.
@@ -66,7 +75,7 @@ int Serve(const Sources& sources) {
 }
 
 int Check(const std::string& file) {
-  encke::config::LoadResult loaded = encke::config::Load(file, {}, {});
+  encke::config::LoadResult loaded = WithRoutesChecked(encke::config::Load(file, {}, {}));
   if (PrintProblems(loaded)) return kFailure;
   std::cout << file << ": no problems\n";
   return 0;

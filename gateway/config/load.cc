@@ -131,13 +131,7 @@ void Loader::Check() {
 void Loader::ReportConflict(const Conflict& conflict) {
   auto wrong = [&](const std::string& key) { return wrong_.contains(key) || wrong_.contains(ParentOf(key)); };
   if (std::any_of(conflict.keys.begin(), conflict.keys.end(), wrong)) return;
-  // Where one of them is a default, the other that was given made the conflict.
-  auto given = [&](const std::string& key) { return result_.origins.contains(key); };
-  auto key = std::find_if(conflict.keys.begin(), conflict.keys.end(), given);
-  std::string where = key == conflict.keys.end() ? std::string(ParentOf(conflict.keys.front())) : *key;
-  auto origin = result_.origins.find(where);
-  std::string place = origin == result_.origins.end() ? "default" : origin->second;
-  result_.problems.push_back({place, conflict.keys.front(), conflict.message});
+  result_.problems.push_back(ProblemOf(conflict, result_.origins));
 }
 
 void Loader::ReportUnknown(const std::string& origin, const std::string& what, std::string_view nearest) {
@@ -173,6 +167,16 @@ Result<std::string> ReadFile(const std::string& path) {
 }
 
 }  // namespace
+
+Problem ProblemOf(const Conflict& conflict, const Origins& origins) {
+  // Where one of them is a default, the other that was given made the conflict.
+  auto given = [&](const std::string& key) { return origins.contains(key); };
+  auto key = std::find_if(conflict.keys.begin(), conflict.keys.end(), given);
+  std::string where = key == conflict.keys.end() ? std::string(ParentOf(conflict.keys.front())) : *key;
+  auto origin = origins.find(where);
+  std::string place = origin == origins.end() ? "default" : origin->second;
+  return {place, conflict.keys.front(), conflict.message};
+}
 
 LoadResult LoadText(std::string_view text, std::string_view name, const Environment& environment,
                     const std::vector<std::string>& flags) {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/checks.h"
 #include "config/config.h"
 #include "config/problem.h"
 
@@ -37,6 +38,9 @@ struct LoadResult {
 /// The same from the text of a file; `name` is what problems call it.
 [[nodiscard]] LoadResult LoadText(std::string_view text, std::string_view name, const Environment& environment,
                                   const std::vector<std::string>& flags);
+
+/// What is told of values that do not go together: at the place that one of them was given.
+[[nodiscard]] Problem ProblemOf(const Conflict& conflict, const Origins& origins);
 
 }  // namespace encke::config
 

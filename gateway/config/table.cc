@@ -240,7 +240,7 @@ void AddSockJsMounts(Table& table, std::vector<SockJsMount>& mounts, Section lis
   for (size_t i = 0; i < mounts.size(); ++i) {
     SockJsMount& m = mounts[i];
     SectionKeys(table, list.path + "[" + std::to_string(i) + "]", list.doc)
-        .Add("path", Text(m.path, kPathPrefix), kFixed, "Required. The base URL that clients are given.")
+        .Add("path", Text(m.path, kPathPrefix), kFixed, "Required. The base URL that clients are given: none of the gateway's own paths, nor inside of one.")
         .Add("service", EnumChoice(m.service, {"pubsub", "echo", "close"}), kFixed,
              "What sessions are for: each message is a packet of the client's own protocol (docs/protocol.md); or comes "
              "back; or the session is closed at once, for tests.")

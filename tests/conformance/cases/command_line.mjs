@@ -73,6 +73,28 @@ command('check: keys that limit each other', async () => {
   assert.match(stdout + stderr, /pong_timeout/);
 });
 
+for (const [what, path, taken] of [
+  ['a path of the gateway itself', '/encke/events', '/encke/events'],
+  ['a path inside of one', '/encke/pub/x', '/encke/pub/x'],
+  ['a path that one is inside of', '/encke/pub', '/encke/pub/'],
+  ['a path whose pages are the gateway\'s', '/encke', '/encke/websocket'],
+]) {
+  command(`check: a SockJS mount on ${what} would be hidden`, async () => {
+    const file = writeConfig(`{\n"sockjs": [\n  { "path": "/fine" },\n  { "path": "${path}" }\n] }`);
+    for (const with_file of [['check', file], ['serve', '--listen', '127.0.0.1:0', '--config', file]]) {
+      const { code, stdout, stderr } = await finish(with_file);
+      assert.equal(code, 1);
+      assert.equal(stdout + stderr, `${file}:4: sockjs[1].path: the gateway itself answers ${taken}; `
+        + 'choose another path for the mount\n');
+    }
+  });
+}
+
+command('check: a SockJS mount may have the path of what is switched off', async () => {
+  const file = writeConfig({ events: { enabled: false }, sockjs: [{ path: '/encke/events' }] });
+  assert.equal((await finish(['check', file])).code, 0);
+});
+
 command('check: a file that is not there is told by its name', async () => {
   const { code, stdout, stderr } = await finish(['check', '/nowhere/encke.json']);
   assert.equal(code, 1);
