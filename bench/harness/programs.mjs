@@ -1,0 +1,68 @@
+// Programs: the server on one core, the generator on the other.
+import { execFileSync, spawn } from 'node:child_process';
+import path from 'node:path';
+import { build } from '../../tests/support/gateway.mjs';
+
+export const cores = { server: 0, generator: 1 };
+
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
+export function pin(pid, core) { execFileSync('taskset', ['-acp', String(core), String(pid)], { stdio: 'ignore' }); }
+
+/// A program of bench/ that speaks in lines of JSON.
+export class Program {
+  #lines = [];
+  #waiting = null;
+  #rest = '';
+  #ended = null;
+
+  constructor(name, args, core) {
+    this.child = spawn('taskset', ['-c', String(core), path.join(build, 'bench', name), ...args], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    this.pid = this.child.pid;  // taskset becomes the program
+    running.add(this.child);
+    this.child.stdout.on('data', (data) => this.#take(data));
+    this.child.stdin.on('error', () => {});  // it has ended, which `close` tells
+    this.exited = new Promise((done) => this.child.once('close', (code, signal) => {
+      running.delete(this.child);
+      this.#ended = `${name} ended (${code ?? signal})`;
+      this.#settle();
+      done();
+    }));
+  }
+
+  #take(data) {
+    const lines = (this.#rest + data).split('\n');
+    this.#rest = lines.pop();
+    this.#lines.push(...lines.map((line) => JSON.parse(line)));
+    this.#settle();
+  }
+
+  #settle() {
+    if (!this.#waiting || (this.#lines.length === 0 && !this.#ended)) return;
+    const { resolve, reject } = this.#waiting;
+    this.#waiting = null;
+    const line = this.#lines.shift();
+    if (!line || line.event === 'failed') reject(new Error(line?.why ?? this.#ended));
+    else resolve(line);
+  }
+
+  /// The next line, which must be of this event.
+  async next(event) {
+    const line = await new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+      this.#settle();
+    });
+    if (line.event !== event) throw new Error(`expected ${event}, got ${JSON.stringify(line)}`);
+    return line;
+  }
+
+  tell(line) { this.child.stdin.write(`${line}\n`); }
+
+  async stop() {
+    this.child.kill('SIGKILL');
+    await this.exited;
+  }
+}

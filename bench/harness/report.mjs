@@ -1,0 +1,44 @@
+// Report: a table of each row on standard output, and a JSON line of each of its lines in a file.
+import { appendFileSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { output } from '../../tests/support/gateway.mjs';
+import { percent } from './verdict.mjs';
+
+const file = path.join(output, 'bench.jsonl');
+
+/// {row, command, label, ...} of one line of a table.
+export function record(line) {
+  mkdirSync(output, { recursive: true });
+  const when = new Date().toISOString();
+  appendFileSync(file, `${JSON.stringify({ when, ...line })}\n`);
+}
+
+const cells = (fields) => `| ${fields.join(' | ')} |`;
+
+export function printHead(row, command, columns) {
+  console.log(`\n### ${row.number}. ${row.title}\n\n\`${command}\`\n\n${cells(columns)}\n${cells(columns.map(() => '---'))}`);
+}
+
+export function printLine(fields) { console.log(cells(fields)); }
+
+export const comparisonColumns = ['', 'Encke us (user)', 'reference us (user)', 'ratio', 'target', 'spread', 'verdict'];
+
+const met = (value, limit) => (limit === undefined ? '' : value <= limit ? 'met' : 'NOT MET');
+const cost = ({ us, user_us }) => `${us.toFixed(2)} (${user_us.toFixed(2)})`;
+
+/// Where the machine was not ours alone, the reader is told.
+export function disturbance(figures) {
+  const worst = Math.max(...figures.map(({ waited }) => waited));
+  return worst < 0.05 ? '' : `, the servers waited ${percent(worst)} of their time for a core that others had`;
+}
+
+/// A line for each ratio; no figure where there is a fault.
+export function reportComparison(row, command, label, { figures, ratios, faults }) {
+  record({ row: row.name, command, label, figures, ratios, faults });
+  if (faults.length > 0) return printLine([label, '', '', '', '', '', `refused: ${faults.join('; ')}`]);
+  ratios.forEach(({ to, ratio, spread, limit }, i) => printLine([
+    `${label}, to ${to}`, cost(figures[0]), cost(figures[i + 1]), `${ratio.toFixed(2)}x`, limit === undefined ? '' : `<= ${limit}x`,
+    percent(spread), met(ratio, limit) + disturbance(figures),
+  ]));
+  return undefined;
+}

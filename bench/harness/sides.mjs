@@ -1,0 +1,17 @@
+// Sides: what the rows compare, in the words of side.mjs.
+
+/// 128 bytes with the generator's marker in them.
+export const smallPayload = `{marker}${'x'.repeat(96)}`;
+
+/// Publications on one channel to `n` readers of a transport, `outstanding` at a time; about `deliveries` in a segment.
+export function fanout(system, transport, { n, outstanding = 1, deliveries, payload = smallPayload, client = {}, ...more }) {
+  return {
+    name: system.name,
+    system,
+    work: 'fanout',
+    client: { clients: n, publishHead: system.publishHead, payload, ...system.transports[transport], ...client },
+    count: Math.max(outstanding, Math.ceil(deliveries / n / outstanding) * outstanding),
+    numbers: [outstanding],
+    ...more,
+  };
+}

@@ -1,0 +1,52 @@
+// How a client speaks to Encke over each transport (docs/protocol.md, 2), for the generator: bench/load/target.h.
+const head = (line) => `${line} HTTP/1.1\r\nHost: bench\r\n`;
+const packets = (more = '') => `{"connect":{"key":"{key}"${more}}}\n{subscriptions}`;
+const subscribe = '{"id":1,"subscribe":{"channel":"{channel}"}}\n';
+
+/// Percent-encoded, the generator's places excepted.
+const encode = (text) => encodeURIComponent(text).replace(/%7B(key|channel|subscriptions)%7D/g, '{$1}');
+
+export const upgrade = (path, more = '') => `${head(`GET ${path}`)}Upgrade: websocket\r\nConnection: Upgrade\r\n` +
+  `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n${more}`;
+
+const common = { ready: '"result":', session: '"session":"' };
+
+const byQuery = (route, more = '') => ({
+  ...common,
+  kind: 'stream',
+  openHead: head(`GET /encke/${route}?p=${encode(packets())}${more}`),
+  eachChannel: encode(subscribe),
+});
+
+const websocket = (more = '') => ({
+  ...common, kind: 'websocket', openHead: upgrade('/encke/websocket', more), openMessage: packets(), eachChannel: subscribe,
+});
+
+export const transports = {
+  'websocket': websocket(),
+  'eventsource': byQuery('eventsource'),
+  'xhr-streaming': {
+    ...common, kind: 'stream', openHead: head('POST /encke/xhr-streaming'), openBody: packets(), eachChannel: subscribe,
+  },
+  'forever-frame': byQuery('forever-frame', '&callback=f'),
+  'long-polling': {
+    ...common,
+    kind: 'poll',
+    openHead: head('POST /encke/long-polling'),
+    openBody: packets(',"resume":true'),
+    eachChannel: subscribe,
+    againBody: '{"resume":{"session":"{session}","k":{k},"have":{have},"seq":{seq}}}',
+  },
+};
+
+export const streaming = Object.keys(transports).filter((name) => transports[name].kind !== 'poll');
+
+export const compressedWebSocket = websocket('Sec-WebSocket-Extensions: permessage-deflate\r\n');
+export const echo = { kind: 'websocket', openHead: upgrade('/encke/socket/echo') };
+
+/// Any body is a publication.
+export const publishHead = (key) => `${head('POST /encke/pub/{channel}')}X-API-Key: ${key}\r\n`;
+/// One message up, on a session that has subscribed.
+export const sendHead = head('POST /encke/send');
+export const sendBody = (data) => `{"send":{"session":"{session}","seq":{seq},"have":{have}}}\n` +
+  `{"publish":{"channel":"up:x","data":"${data}"}}`;
