@@ -33,7 +33,7 @@ class Door final : public Watcher {
 
 int main(int argc, char** argv) {
   bench::Options options(argc, argv);
-  bench::Stage stage(options.Flag("coalesce"));
+  bench::Stage stage(options.Flag("coalesce"), options.Number("lie-every", 0));
   auto port = static_cast<uint16_t>(options.Number("port", 0));
   options.CheckAllKnown();
   bench::Loop loop;

@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { readdirSync } from 'node:fs';
 import { compare } from './harness/compare.mjs';
+import { selfTest } from './harness/self_test.mjs';
 import { comparisonColumns, printHead, reportComparison } from './harness/report.mjs';
 
 const folder = new URL('./rows/', import.meta.url);
@@ -40,6 +41,7 @@ async function attempt(one) {
   }
 }
 
+await selfTest();
 const rows = await Promise.all(names.map(async (name) => ({ name, ...await import(new URL(`${name}.mjs`, folder)) })));
 const wanted = rows.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 for (const row of wanted.toSorted((a, b) => a.number - b.number)) await runRow(row);

@@ -41,8 +41,14 @@ void Stage::DeliverToAll() {
     made_for = reader->had;
     reader->had = published_;
     if (reader->framing->shape == Framing::Shape::kAnswers) reader->waiting = false;
-    reader->Deliver(bytes);
+    Deliver(*reader, bytes);
   }
+}
+
+void Stage::Deliver(Reader& reader, const std::string& bytes) {
+  const uint64_t turn = lie_every_ == 0 ? 1 : ++deliveries_ % (2 * lie_every_);
+  if (turn != 0) reader.Deliver(bytes);
+  if (lie_every_ > 0 && turn == lie_every_) reader.Deliver(bytes);
 }
 
 void Stage::Serve(Reader& reader) {

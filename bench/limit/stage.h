@@ -30,7 +30,8 @@ class Reader {
 class Stage {
  public:
   /// `coalesce`: what is published in one turn of the loop goes out at its end, as one delivery.
-  explicit Stage(bool coalesce) : coalesce_(coalesce) {}
+  /// `lie_every`: of so many deliveries one is left out, and another made twice; 0: none. It shows that lies are found.
+  Stage(bool coalesce, uint64_t lie_every) : coalesce_(coalesce), lie_every_(lie_every) {}
 
   void Enter(Reader& reader);
   void Leave(Reader& reader);
@@ -42,9 +43,12 @@ class Stage {
 
  private:
   void DeliverToAll();
+  void Deliver(Reader& reader, const std::string& bytes);
   size_t IndexOf(uint64_t had) const { return packets_.size() - (published_ - had); }
 
   const bool coalesce_;
+  const uint64_t lie_every_;
+  uint64_t deliveries_ = 0;
   std::vector<Reader*> readers_;
   std::deque<std::string> packets_;  // the last of them, for polls that were away
   uint64_t published_ = 0;

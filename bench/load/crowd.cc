@@ -10,7 +10,7 @@ Crowd::Crowd(Loop& loop, const Target& target, Tally& tally) : loop_(loop), targ
 
 void Crowd::Open() {
   size_t opened = 0;
-  Patience patience;
+  Patience patience(target_.patience);
   while (subscribed_ < clients_.size()) {
     while (opened < clients_.size() && opened - subscribed_ < target_.opening) clients_[opened++]->Open();
     loop_.Turn(1000);

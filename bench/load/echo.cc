@@ -88,7 +88,7 @@ class Echo final : public Work {
     shared_.latency = {};
     const Effort effort(loop_);
     for (const auto& one : all_) one->SendIfAny();
-    Patience patience;
+    Patience patience(target_.patience);
     while (shared_.done < count) {
       loop_.Turn(1000);
       if (patience.Lost(shared_.done)) break;

@@ -48,7 +48,7 @@ class Fanout final : public Work {
 
  private:
   void PublishAll(uint64_t count) {
-    Patience patience;
+    Patience patience(target_.patience);
     while (tally_.published() < count || tally_.outstanding() > 0 || publishers_.idle() < publishers_.connections()) {
       while (tally_.published() < count && publishers_.idle() > 0 && IsDue()) Publish();
       loop_.Turn(WaitMs());

@@ -75,7 +75,7 @@ class Openings final : public Work {
     shared_.latency = {};
     const Effort effort(loop_);
     for (const auto& one : all_) one->ComeIfAny();
-    Patience patience;
+    Patience patience(target_.patience);
     while (shared_.done < count) {
       loop_.Turn(1000);
       if (patience.Lost(shared_.done)) break;

@@ -8,19 +8,20 @@
 
 namespace bench {
 
-/// Is lost where a count has stood still for ten seconds.
+/// Is lost where a count has stood still for so many seconds.
 class Patience {
  public:
+  explicit Patience(uint64_t seconds) : bearable_(seconds * 1'000'000'000) {}
+
   bool Lost(uint64_t count) {
-    if (count == count_) return Now() - since_ > kBearable;
+    if (count == count_) return Now() - since_ > bearable_;
     count_ = count;
     since_ = Now();
     return false;
   }
 
  private:
-  static constexpr uint64_t kBearable = 10'000'000'000;
-
+  const uint64_t bearable_;
   uint64_t count_ = 0;
   uint64_t since_ = Now();
 };

@@ -30,7 +30,7 @@ class Requests final : public Work {
     const uint64_t goal = requester_.answered() + count;
     const uint64_t bytes_in = requester_.bytes_in();
     const uint64_t bytes_out = requester_.bytes_out();
-    Patience patience;
+    Patience patience(target_.patience);
     for (uint64_t left = count; requester_.answered() < goal;) {
       for (; left > 0 && requester_.idle() > 0; --left) SendOne();
       loop_.Turn(1000);

@@ -22,11 +22,12 @@ class WebSocketSubscriber final : public Subscriber {
   bool OnHead(std::string_view head) {
     CheckStatus(head);
     upgraded_ = true;
+    OnUpgraded();
     return false;
   }
 
   void OnFrame(uint8_t first_byte, std::string_view payload) {
-    if (first_byte == kPingFrame) socket_.Send(MaskedFrame(kPongFrame, payload));
+    if (first_byte == kPingFrame) Send(MaskedFrame(kPongFrame, payload));
     OnText((first_byte & kCompressedBit) != 0 ? Inflated(payload) : payload);
   }
 
@@ -70,7 +71,8 @@ class PollSubscriber final : public Subscriber {
       CheckStatus(head);
       OnText(body);
       ++attaches_;
-      return socket_.Send(Request(target_.open_head.Fill(values()), target_.again_body.Fill(values())));
+      Send(Request(target_.open_head.Fill(values()), target_.again_body.Fill(values())));
+      return true;
     });
   }
 
@@ -100,10 +102,10 @@ Subscriber::Subscriber(Loop& loop, const Target& target, Owner& owner, Tally& ta
       tally_(tally),
       index_(index),
       first_channel_(index * target.per_client % target.channels),
+      had_(target.per_client),
       key_(KeyOf(index)) {
   for (uint64_t i = 0; i < target.per_client; ++i) {
     const uint64_t channel = (first_channel_ + i) % target.channels;
-    next_.push_back(channel);  // publication n goes to channel n % channels
     const std::string name = target.ChannelName(channel);
     subscriptions_ += target.each_channel.Fill({.channel = name});
   }
@@ -113,7 +115,18 @@ void Subscriber::Open() {
   socket_.Take(Connect(target_.port, static_cast<uint8_t>(1 + index_ % target_.sources)));
   std::string opening = Request(target_.open_head.Fill(values()), target_.open_body.Fill(values()));
   if (!target_.open_message.empty()) opening += MaskedFrame(kTextFrame, target_.open_message.Fill(values()));
-  socket_.Send(opening);
+  Send(opening);
+}
+
+void Subscriber::Send(std::string_view bytes) {
+  tally_.OnSent(bytes.size());
+  socket_.Send(bytes);
+}
+
+void Subscriber::OnUpgraded() {
+  if (!target_.ready.empty()) return;
+  subscribed_ = target_.per_client;
+  owner_.OnSubscribed();
 }
 
 Values Subscriber::values() {
@@ -158,13 +171,16 @@ void Subscriber::Greet(std::string_view text) {
   }
 }
 
+/// Publication n goes to channel n % channels.
 void Subscriber::OnMarker(const Marker& marker, uint64_t now) {
   ++have_;
   const uint64_t mine = (marker.number + target_.channels - first_channel_) % target_.channels;
-  if (mine >= next_.size() || marker.number < next_[mine]) return tally_.OnRepeated();
-  if (marker.number > next_[mine]) tally_.OnLost((marker.number - next_[mine]) / target_.channels);
-  next_[mine] = marker.number + target_.channels;
-  tally_.OnDelivered(marker, now);
+  if (mine >= had_.size()) return tally_.OnRepeated();  // of a channel that is not its
+  switch (had_[mine].Take(marker.number / target_.channels)) {
+    case Window::Finding::kFine: return tally_.OnDelivered(marker, now);
+    case Window::Finding::kRepeated: return tally_.OnRepeated();
+    case Window::Finding::kLost: return tally_.OnLost();
+  }
 }
 
 }  // namespace bench

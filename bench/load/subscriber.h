@@ -14,11 +14,12 @@
 #include "load/inflater.h"
 #include "load/tally.h"
 #include "load/target.h"
+#include "load/window.h"
 
 namespace bench {
 
-/// One client with its connection; its subclasses read what a kind of transport brings. It expects the publications of
-/// each of its channels in their order, from the first on, each once.
+/// One client with its connection; its subclasses read what a kind of transport brings. It expects each of
+/// the publications of its channels once.
 class Subscriber : public Watcher {
  public:
   /// Who wants to know that it is ready, or has lost its connection. Outlives it.
@@ -45,6 +46,9 @@ class Subscriber : public Watcher {
   void OnText(std::string_view text);
   /// An answer that is none of success ends the program: nothing is measured then.
   void CheckStatus(std::string_view head) const;
+  void Send(std::string_view bytes);
+  /// Where nothing else says that it is subscribed.
+  void OnUpgraded();
 
   Values values();
   const Target& target_;
@@ -61,7 +65,7 @@ class Subscriber : public Watcher {
   Tally& tally_;
   const uint64_t index_;
   const uint64_t first_channel_;
-  std::vector<uint64_t> next_;  // of each channel: the number of its next publication
+  std::vector<Window> had_;  // of each channel
   uint64_t subscribed_ = 0;
   const std::string key_;
   std::string subscriptions_;

@@ -16,7 +16,8 @@ void Tally::Tell(JsonLine& line) const {
   uint64_t missing = 0;
   for (uint64_t left : left_) missing += left;
   line.Whole("published", published()).Whole("deliveries", deliveries_).Whole("bytes_in", bytes_in_);
-  line.Whole("lost", lost_ > missing ? lost_ : missing).Whole("repeated", repeated_).Whole("broken", broken_);
+  line.Whole("bytes_out", bytes_out_);
+  line.Whole("lost", lost_ + missing).Whole("repeated", repeated_).Whole("broken", broken_);
   each_.Tell(line, "latency");
   last_.Tell(line, "last");
 }

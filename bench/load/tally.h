@@ -18,9 +18,10 @@ class Tally {
   void OnPublished() { left_.push_back(readers_); }
   /// A delivery that was due; whoever reads finds out whether it was.
   void OnDelivered(const Marker& marker, uint64_t now);
-  void OnLost(uint64_t count) { lost_ += count; }
+  void OnLost() { ++lost_; }
   void OnRepeated() { ++repeated_; }
   void OnBytes(uint64_t in) { bytes_in_ += in; }
+  void OnSent(uint64_t out) { bytes_out_ += out; }
   void OnBroken() { ++broken_; }
 
   uint64_t published() const { return left_.size(); }
@@ -44,6 +45,7 @@ class Tally {
   uint64_t repeated_ = 0;
   uint64_t broken_ = 0;  // connections
   uint64_t bytes_in_ = 0;
+  uint64_t bytes_out_ = 0;  // of readers
   Histogram each_;  // from publishing to a reader
   Histogram last_;  // to the last of its readers
 };

@@ -28,7 +28,8 @@ Target::Target(Options& options)
       channels(options.Number("channels", 1)),
       per_client(options.Number("per-client", 1)),
       sources(options.Number("sources", 8)),
-      opening(options.Number("opening", 64)) {
+      opening(options.Number("opening", 64)),
+      patience(options.Number("patience", 10)) {
   if (port == 0) Fail("--port is needed");
   if (clients * per_client % channels != 0) Fail("clients times channels of each must be a multiple of the channels");
 }

@@ -25,13 +25,14 @@ struct Target {
   Template open_message;  // WebSocket: the first message up; empty: none
   Template each_channel;  // what makes {subscriptions}
   Template again_body;    // poll: of the requests after the first
-  std::string ready;      // comes once for each subscription
+  std::string ready;      // comes once for each subscription; empty: the upgrade says it
   std::string session;    // stands before the session's name; empty: there is none
   uint64_t clients;
   uint64_t channels;      // in all
   uint64_t per_client;    // channels of one client: client i has the `per_client` that begin at i * per_client
   uint64_t sources;       // loopback addresses that the clients connect from
   uint64_t opening;       // clients that may be opening at one time
+  uint64_t patience;      // seconds without progress after which a run is given up
 
   std::string ChannelName(uint64_t channel) const;
   /// Deliveries of one publication. REQUIRES: the clients fill the channels evenly.

@@ -14,4 +14,5 @@ const limit = (name, args) => ({
 });
 
 export const bare = limit('bare', []);
+export const liar = limit('liar', ['--lie-every', '50']);
 export const coalescing = limit('bare, coalescing', ['--coalesce']);

@@ -1,0 +1,40 @@
+// A check that cannot fail is none: what must be refused is shown to be refused, before anything is measured.
+import assert from 'node:assert/strict';
+import { Side } from './side.mjs';
+import { fanout } from './sides.mjs';
+import { liar } from './systems/limit.mjs';
+import { faultsOfBytes, faultsOfRatio, faultsOfRun } from './verdict.mjs';
+
+const fine = { generator: { lost: 0, repeated: 0, broken: 0, cpu: 0.5 }, cpu: 0.5, seconds: 1 };
+const withGenerator = (more) => ({ ...fine, generator: { ...fine.generator, ...more } });
+
+function samples() {
+  assert.deepEqual(faultsOfRun('x', fine), []);
+  assert.match(faultsOfRun('x', withGenerator({ lost: 3 }))[0], /3 messages were lost/);
+  assert.match(faultsOfRun('x', withGenerator({ repeated: 1 }))[0], /came twice/);
+  assert.match(faultsOfRun('x', withGenerator({ broken: 1 }))[0], /were cut/);
+  assert.match(faultsOfRun('x', withGenerator({ cpu: 0.97 }))[0], /generator was saturated/);
+  assert.deepEqual(faultsOfRun('x', { ...withGenerator({ cpu: 0.97 }), cpu: 0.99 }), []);  // both were
+  assert.deepEqual(faultsOfRatio([1, 1.1, 1.2]), []);
+  assert.match(faultsOfRatio([1, 1.1, 1.4])[0], /disagree/);
+  assert.deepEqual(faultsOfBytes(200, 200.5), []);
+  assert.match(faultsOfBytes(200, 203)[0], /not the same/);
+}
+
+/// A server that leaves out one delivery of a hundred, and makes another twice, over the transport.
+async function findsLies(transport) {
+  const side = await Side.start(fanout(liar, transport, { n: 10, deliveries: 1000, client: { patience: 1 } }));
+  try {
+    await side.measure();
+    const faults = faultsOfRun('liar', side.run).join();
+    assert.match(faults, /lost/);
+    assert.match(faults, /twice/);
+  } finally {
+    await side.stop();
+  }
+}
+
+export async function selfTest() {
+  samples();
+  for (const transport of Object.keys(liar.transports)) await findsLies(transport);
+}
