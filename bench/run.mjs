@@ -26,7 +26,7 @@ const options = { rounds: Number(given.rounds), scale: Number(given.scale), n: g
 
 async function runRow(row) {
   const command = ['./dev bench', row.name, ...process.argv.slice(2).filter((word) => !names.includes(word))].join(' ');
-  if (row.run) return row.run(options, command);
+  if (row.run) return row.run(options, command, row);
   printHead(row, command, comparisonColumns);
   for (const one of row.cases(options)) reportComparison(row, command, one.label, await attempt(one));
   return undefined;

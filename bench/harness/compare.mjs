@@ -28,6 +28,8 @@ function figuresOf({ name }, runs) {
     us: middle(perDelivery),
     user_us: middle(({ user, generator }) => user * 1e6 / generator.deliveries),
     bytes: middle(({ generator }) => generator.bytes_in / generator.deliveries),
+    bytes_up: middle(({ generator }) => generator.bytes_out / generator.deliveries),
+    together: middle(({ generator }) => generator.deliveries / generator.reads),  // deliveries that one read brought
     generator: middle(({ generator }) => generator.cpu),
     busy: middle(({ cpu, seconds }) => cpu / seconds),
     waited: middle(({ cpu, waited }) => waited / (cpu + waited)),

@@ -35,7 +35,7 @@ export class Side {
   /// All segments as one run.
   get run() {
     const total = (of) => sum(this.segments.map(of));
-    const counts = ['deliveries', 'lost', 'repeated', 'broken', 'bytes_in', 'bytes_out'].map((name) =>
+    const counts = ['deliveries', 'lost', 'repeated', 'broken', 'bytes_in', 'bytes_out', 'reads'].map((name) =>
       [name, total(({ result }) => result[name] ?? 0)]);
     const seconds = total((segment) => segment.seconds);
     const generator = { ...Object.fromEntries(counts), cpu: total(({ result }) => result.cpu * result.seconds) / seconds };

@@ -138,7 +138,9 @@ void Subscriber::OnReady(uint32_t events) {
   if ((events & EPOLLOUT) != 0) socket_.Flush();
   const std::string_view bytes = socket_.Receive();
   tally_.OnBytes(bytes.size());
+  brought_ = false;
   if (!bytes.empty()) OnBytes(bytes);
+  if (brought_) tally_.OnRead();
   if (!socket_.ended()) return;
   socket_.Close();
   tally_.OnBroken();
@@ -156,6 +158,7 @@ void Subscriber::OnText(std::string_view text) {
   const uint64_t now = Now();
   do OnMarker(marker, now);
   while (NextMarker(text, marker));
+  brought_ = true;
 }
 
 void Subscriber::Greet(std::string_view text) {

@@ -67,6 +67,7 @@ class Subscriber : public Watcher {
   const uint64_t first_channel_;
   std::vector<Window> had_;  // of each channel
   uint64_t subscribed_ = 0;
+  bool brought_ = false;  // publications, by the present read
   const std::string key_;
   std::string subscriptions_;
   std::string session_;

@@ -21,6 +21,8 @@ class Tally {
   void OnLost() { ++lost_; }
   void OnRepeated() { ++repeated_; }
   void OnBytes(uint64_t in) { bytes_in_ += in; }
+  /// One read brought publications.
+  void OnRead() { ++reads_; }
   void OnSent(uint64_t out) { bytes_out_ += out; }
   void OnBroken() { ++broken_; }
 
@@ -44,6 +46,7 @@ class Tally {
   uint64_t lost_ = 0;
   uint64_t repeated_ = 0;
   uint64_t broken_ = 0;  // connections
+  uint64_t reads_ = 0;
   uint64_t bytes_in_ = 0;
   uint64_t bytes_out_ = 0;  // of readers
   Histogram each_;  // from publishing to a reader

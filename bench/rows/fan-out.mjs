@@ -8,7 +8,7 @@ export const title = 'Fan-out, one publication at a time, 128 bytes';
 
 const limits = { 'websocket': 1.12, 'long-polling': 1.35 };
 
-export function cases({ n = [1000, 10_000], transports = Object.keys(encke.transports) }) {
+export function cases({ n = [1000, 10_000], transports = Object.keys(bare.transports) }) {
   return n.flatMap((readers) => transports.map((transport) => ({
     label: `${transport}, ${readers}`,
     sides: [encke, bare].map((system) => fanout(system, transport, { n: readers, deliveries: 100_000 })),

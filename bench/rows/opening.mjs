@@ -5,7 +5,7 @@ import { encke } from '../harness/systems/encke.mjs';
 export const number = 5;
 export const title = 'Opening a session, 32 at a time';
 
-export function cases({ n = [32], transports = Object.keys(encke.transports) }) {
+export function cases({ n = [32], transports = Object.keys(bare.transports) }) {
   return n.flatMap((clients) => transports.map((transport) => ({
     label: transport,
     sides: [encke, bare].map((system) => ({

@@ -22,7 +22,7 @@ const config = (compression) => ({
 /// A system: its name, transports, publish request, and how to start it. start() resolves with {pid, port, stop}.
 export const encke = {
   name: 'Encke',
-  transports: words.transports,
+  transports: { ...words.transports, ...words.raw },
   publishHead: words.publishHead('test-key'),
   async start({ compression = true, files } = {}) {
     const gateway = await Gateway.start(config(compression), { files });

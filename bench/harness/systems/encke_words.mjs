@@ -22,6 +22,16 @@ const websocket = (more = '') => ({
   ...common, kind: 'websocket', openHead: upgrade('/encke/websocket', more), openMessage: packets(), eachChannel: subscribe,
 });
 
+/// Rows that compare with the bare machine use `transports`; `raw` is without packets of ours.
+export const raw = {
+  'raw WebSocket (/encke/socket/channel)': {
+    kind: 'websocket', openHead: upgrade('/encke/socket/channel?channel=c000000'), ready: '',
+  },
+  'native EventSource (/encke/events)': {
+    kind: 'stream', openHead: head('GET /encke/events?channels=c000000'), ready: 'encke-position',
+  },
+};
+
 export const transports = {
   'websocket': websocket(),
   'eventsource': byQuery('eventsource'),
