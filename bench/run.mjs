@@ -22,7 +22,12 @@ const { values: given, positionals } = parseArgs({
 const unknown = positionals.find((name) => !names.includes(name));
 if (unknown) throw new Error(`no row ${unknown}; there are: ${names.join(', ')}`);
 
-const options = { rounds: Number(given.rounds), scale: Number(given.scale), n: given.n?.map(Number), transports: given.transport };
+const options = {
+  rounds: Number(given.rounds),
+  scale: Number(given.scale),
+  n: given.n?.map(Number),
+  transports: given.transport,
+};
 
 async function runRow(row) {
   const command = ['./dev bench', row.name, ...process.argv.slice(2).filter((word) => !names.includes(word))].join(' ');

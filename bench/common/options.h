@@ -9,8 +9,8 @@
 
 namespace bench {
 
-/// The options of one of the two programs. What is asked for wrongly ends the program with a line that says so: they are
-/// run by the harness, which shows it.
+/// The options of one of the two programs. What is asked for wrongly ends the program with a line that says so, which
+/// the harness shows.
 class Options {
  public:
   Options(int argc, char** argv);

@@ -1,4 +1,4 @@
-// WebSocket frames (RFC 6455, 5.2), as far as the benchmarks send them: whole messages, no extension but RFC 7692's bit.
+// WebSocket frames (RFC 6455, 5.2), as far as the benchmarks send them: whole messages, and RFC 7692's bit.
 #ifndef ENCKE_BENCH_COMMON_WEBSOCKET_H_
 #define ENCKE_BENCH_COMMON_WEBSOCKET_H_
 

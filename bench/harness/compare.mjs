@@ -5,7 +5,7 @@ import { faultsOfBytes, faultsOfRatio, faultsOfRun } from './verdict.mjs';
 
 const segments = 4;
 
-/// All sides of one round: fresh processes, which then take turns, so that a core that is slow for a while is slow for all.
+/// All sides of one round: fresh processes, which then take turns: a core that is slow for a while is slow for all.
 async function round(descriptions) {
   const sides = [];
   try {
@@ -29,7 +29,8 @@ function figuresOf({ name }, runs) {
     user_us: middle(({ user, generator }) => user * 1e6 / generator.deliveries),
     bytes: middle(({ generator }) => generator.bytes_in / generator.deliveries),
     bytes_up: middle(({ generator }) => generator.bytes_out / generator.deliveries),
-    together: middle(({ generator }) => generator.deliveries / generator.reads),  // deliveries that one read brought
+    // Deliveries that one read brought, where that is counted.
+    together: middle(({ generator }) => (generator.reads > 0 ? generator.deliveries / generator.reads : 1)),
     generator: middle(({ generator }) => generator.cpu),
     busy: middle(({ cpu, seconds }) => cpu / seconds),
     waited: middle(({ cpu, waited }) => waited / (cpu + waited)),

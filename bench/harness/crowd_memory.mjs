@@ -4,17 +4,22 @@ import { anonymousBytes } from './proc.mjs';
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/// The process's memory once it has not changed for two seconds; the last figure after ten. Silence is the subject here.
-async function settled(pid) {
+const patience = 20_000;
+
+/// The process's memory once it has not changed for `quiet` ms, or after 20 s. Silence is the subject here.
+async function settled(pid, quiet = 2000) {
+  const began = performance.now();
   let last = anonymousBytes(pid);
-  for (let quiet = 0, tries = 0; quiet < 4 && tries < 20; tries += 1) {
-    await pause(500);
+  for (let since = began; performance.now() < Math.min(since + quiet, began + patience);) {
+    await pause(200);
     const now = anonymousBytes(pid);
-    quiet = Math.abs(now - last) < 16_384 ? quiet + 1 : 0;
+    if (Math.abs(now - last) > 16_384) since = performance.now();
     last = now;
   }
   return last;
 }
+
+const untilTrimmed = 8000;  // Encke asks malloc each 5 s to give back what a crowd has left; sessions may stay for 2 s
 
 async function withCrowd(server, client, work) {
   const load = await Load.start(server, 'fanout', client);
@@ -34,7 +39,7 @@ export async function crowdMemory(system, client, serverOptions) {
     await withCrowd(server, { ...client, clients: 50 }, async () => {});
     const start = await settled(server.pid);
     const held = await withCrowd(server, client, () => settled(server.pid));
-    return { start, held, left: await settled(server.pid) };
+    return { start, held, left: await settled(server.pid, untilTrimmed) };
   } finally {
     await server.stop();
   }

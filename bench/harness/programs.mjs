@@ -5,8 +5,19 @@ import { build } from '../../tests/support/gateway.mjs';
 
 export const cores = { server: 0, generator: 1 };
 
-const running = new Set();
-process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+const running = new Map();  // child to when it has ended
+process.on('exit', () => [...running.keys()].forEach((child) => child.kill('SIGKILL')));
+
+/// A child that does not outlive the harness.
+export function keep(child) {
+  running.set(child, new Promise((resolve) => child.once('close', () => resolve(running.delete(child)))));
+  return child;
+}
+
+export async function stop(child) {
+  child.kill('SIGKILL');
+  await running.get(child);
+}
 
 export function pin(pid, core) { execFileSync('taskset', ['-acp', String(core), String(pid)], { stdio: 'ignore' }); }
 
@@ -18,19 +29,16 @@ export class Program {
   #ended = null;
 
   constructor(name, args, core) {
-    this.child = spawn('taskset', ['-c', String(core), path.join(build, 'bench', name), ...args], {
+    this.child = keep(spawn('taskset', ['-c', String(core), path.join(build, 'bench', name), ...args], {
       stdio: ['pipe', 'pipe', 'inherit'],
-    });
+    }));
     this.pid = this.child.pid;  // taskset becomes the program
-    running.add(this.child);
     this.child.stdout.on('data', (data) => this.#take(data));
     this.child.stdin.on('error', () => {});  // it has ended, which `close` tells
-    this.exited = new Promise((done) => this.child.once('close', (code, signal) => {
-      running.delete(this.child);
+    this.child.once('close', (code, signal) => {
       this.#ended = `${name} ended (${code ?? signal})`;
       this.#settle();
-      done();
-    }));
+    });
   }
 
   #take(data) {
@@ -61,8 +69,5 @@ export class Program {
 
   tell(line) { this.child.stdin.write(`${line}\n`); }
 
-  async stop() {
-    this.child.kill('SIGKILL');
-    await this.exited;
-  }
+  stop() { return stop(this.child); }
 }

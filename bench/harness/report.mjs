@@ -16,7 +16,8 @@ export function record(line) {
 const cells = (fields) => `| ${fields.join(' | ')} |`;
 
 export function printHead(row, command, columns) {
-  console.log(`\n### ${row.number}. ${row.title}\n\n\`${command}\`\n\n${cells(columns)}\n${cells(columns.map(() => '---'))}`);
+  console.log(`\n### ${row.number}. ${row.title}\n\n\`${command}\`\n`);
+  console.log(`${cells(columns)}\n${cells(columns.map(() => '---'))}`);
 }
 
 export function printLine(fields) { console.log(cells(fields)); }
@@ -24,7 +25,9 @@ export function printLine(fields) { console.log(cells(fields)); }
 export const comparisonColumns = ['', 'Encke us (user)', 'reference us (user)', 'ratio', 'target', 'spread', 'verdict'];
 
 const met = (value, limit) => (limit === undefined ? '' : value <= limit ? 'met' : 'NOT MET');
-const cost = ({ us, user_us }) => `${us.toFixed(2)} (${user_us.toFixed(2)})`;
+/// Where deliveries came together, how many.
+const company = (together) => (together > 1.05 ? `, ${together.toFixed(1)} a read` : '');
+const cost = ({ us, user_us, together }) => `${us.toFixed(2)} (${user_us.toFixed(2)})${company(together)}`;
 
 /// Where the machine was not ours alone, the reader is told.
 export function disturbance(figures) {
@@ -37,8 +40,8 @@ export function reportComparison(row, command, label, { figures, ratios, faults 
   record({ row: row.name, command, label, figures, ratios, faults });
   if (faults.length > 0) return printLine([label, '', '', '', '', '', `refused: ${faults.join('; ')}`]);
   ratios.forEach(({ to, ratio, spread, limit }, i) => printLine([
-    `${label}, to ${to}`, cost(figures[0]), cost(figures[i + 1]), `${ratio.toFixed(2)}x`, limit === undefined ? '' : `<= ${limit}x`,
-    percent(spread), met(ratio, limit) + disturbance(figures),
+    `${label}, to ${to}`, cost(figures[0]), cost(figures[i + 1]), `${ratio.toFixed(2)}x`,
+    limit === undefined ? '' : `<= ${limit}x`, percent(spread), met(ratio, limit) + disturbance(figures),
   ]));
   return undefined;
 }

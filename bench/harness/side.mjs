@@ -38,7 +38,8 @@ export class Side {
     const counts = ['deliveries', 'lost', 'repeated', 'broken', 'bytes_in', 'bytes_out', 'reads'].map((name) =>
       [name, total(({ result }) => result[name] ?? 0)]);
     const seconds = total((segment) => segment.seconds);
-    const generator = { ...Object.fromEntries(counts), cpu: total(({ result }) => result.cpu * result.seconds) / seconds };
+    const generatorCpu = total(({ result }) => result.cpu * result.seconds) / seconds;
+    const generator = { ...Object.fromEntries(counts), cpu: generatorCpu };
     return {
       generator, seconds,
       cpu: total(({ cpu }) => cpu), user: total(({ user }) => user), waited: total(({ waited }) => waited),

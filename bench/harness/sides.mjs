@@ -4,7 +4,8 @@
 export const smallPayload = `{marker}${'x'.repeat(96)}`;
 
 /// Publications on one channel to `n` readers of a transport, `outstanding` at a time; about `deliveries` in a segment.
-export function fanout(system, transport, { n, outstanding = 1, deliveries, payload = smallPayload, client = {}, ...more }) {
+export function fanout(system, transport, options) {
+  const { n, outstanding = 1, deliveries, payload = smallPayload, client = {}, ...more } = options;
   return {
     name: system.name,
     system,

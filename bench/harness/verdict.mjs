@@ -14,14 +14,17 @@ export function faultsOfRun(name, { generator, cpu, seconds }) {
   if (lost > 0) faults.push(`${name}: ${lost} messages were lost`);
   if (repeated > 0) faults.push(`${name}: ${repeated} messages came twice`);
   if (broken > 0) faults.push(`${name}: ${broken} connections were cut`);
-  if (generator.cpu > bounds.busy && cpu / seconds < bounds.busy)
-    faults.push(`${name}: the generator was saturated (${percent(generator.cpu)} of its core), the server was not (${percent(cpu / seconds)})`);
+  const busy = cpu / seconds;
+  if (generator.cpu > bounds.busy && busy < bounds.busy) faults.push(`${name}: the generator was saturated ` +
+    `(${percent(generator.cpu)} of its core), the server was not (${percent(busy)})`);
   return faults;
 }
 
 export function faultsOfRatio(ratios, bound = bounds.spread) {
   const found = spread(ratios);
-  return found <= bound ? [] : [`the rounds disagree by ${percent(found)} of the median ${median(ratios).toFixed(2)}, more than ${percent(bound)}`];
+  return found <= bound ? [] : [
+    `the rounds disagree by ${percent(found)} of the median ${median(ratios).toFixed(2)}, more than ${percent(bound)}`,
+  ];
 }
 
 /// Two that are compared by cost must have sent the same.

@@ -10,7 +10,8 @@ void Connection::OnReady(uint32_t events) {
   if ((events & EPOLLOUT) != 0) socket_.Flush();
   std::string_view bytes = socket_.Receive();
   if (!upgraded_) {
-    bytes = requests_.Take(bytes, [this](std::string_view head, std::string_view body) { return OnRequest(head, body); });
+    auto on_request = [this](std::string_view head, std::string_view body) { return OnRequest(head, body); };
+    bytes = requests_.Take(bytes, on_request);
   }
   if (upgraded_) frames_.Take(bytes, [this](uint8_t first, std::string_view payload) { OnFrame(first, payload); });
   if (!answer_.empty()) socket_.Send(answer_);

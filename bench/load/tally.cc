@@ -15,8 +15,8 @@ void Tally::OnDelivered(const Marker& marker, uint64_t now) {
 void Tally::Tell(JsonLine& line) const {
   uint64_t missing = 0;
   for (uint64_t left : left_) missing += left;
-  line.Whole("published", published()).Whole("deliveries", deliveries_).Whole("bytes_in", bytes_in_).Whole("reads", reads_);
-  line.Whole("bytes_out", bytes_out_);
+  line.Whole("published", published()).Whole("deliveries", deliveries_).Whole("reads", reads_);
+  line.Whole("bytes_in", bytes_in_).Whole("bytes_out", bytes_out_);
   line.Whole("lost", lost_ + missing).Whole("repeated", repeated_).Whole("broken", broken_);
   each_.Tell(line, "latency");
   last_.Tell(line, "last");

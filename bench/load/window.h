@@ -6,8 +6,8 @@
 
 namespace bench {
 
-/// Counts from 0 on. Publications that are under way at one time over several connections may reach the server in another
-/// order than they were sent; one that others overtake by 64 is lost.
+/// Counts from 0 on. Publications that are under way at one time over several connections may reach the server in
+/// another order than they were sent; one that others overtake by 64 is lost.
 class Window {
  public:
   enum class Finding { kFine, kRepeated, kLost };

@@ -27,8 +27,9 @@ export async function run({ transports = Object.keys(encke.transports) }, comman
   for (const transport of transports) {
     const { down, up, faults } = await measure(transport);
     record({ row: row.name, command, label: transport, down, up, faults });
+    const note = transport === 'long-polling' ? 'the talk: 871' : '';
     const figures = faults.length > 0 ? ['', '', '', `refused: ${faults.join('; ')}`]
-      : [...[down, up, down + up].map((bytes) => bytes.toFixed(0)), transport === 'long-polling' ? 'the talk: 871' : ''];
+      : [...[down, up, down + up].map((bytes) => bytes.toFixed(0)), note];
     printLine([transport, ...figures]);
   }
 }

@@ -26,7 +26,6 @@ export function cases({ n = [1000] }) {
         fanout(encke, 'websocket', { ...options, name: 'Encke, uncompressed' }),
       ],
       limits: [undefined, 1.2],
-      showBytes: true,
     };
   });
 }

@@ -11,14 +11,16 @@ import { bare } from '../harness/systems/limit.mjs';
 import { encke } from '../harness/systems/encke.mjs';
 
 export const number = 12;
-export const title = 'Growth, websocket: CPU of a delivery, memory of a session, CPU of a second in which nothing happens';
+export const title = 'Growth, websocket: CPU of a delivery, memory of a session, CPU where nothing happens';
 
 const idleMs = 3000;
+
+const crowdOf = (n) => ({ ...encke.transports.websocket, clients: n, publishHead: encke.publishHead });
 
 async function idleCpu(n) {
   const server = await encke.start({ files: mostFiles });
   try {
-    const load = await Load.start(server, 'fanout', { ...encke.transports.websocket, clients: n, publishHead: encke.publishHead });
+    const load = await Load.start(server, 'fanout', crowdOf(n));
     const { cpu, seconds } = await costOf(server.pid, () => new Promise((resolve) => setTimeout(resolve, idleMs)));
     await load.stop();
     return cpu / seconds;
@@ -31,9 +33,9 @@ async function line(n, options) {
   const serverOptions = { files: mostFiles };
   const sides = [encke, bare].map((system) => fanout(system, 'websocket', { n, deliveries: 100_000, serverOptions }));
   const { figures, ratios, faults } = await compare({ sides, limits: [], sameBytes: true }, options);
-  const client = { ...encke.transports.websocket, clients: n, publishHead: encke.publishHead };
-  const { start, held } = await crowdMemory(encke, client, serverOptions);
-  return { n, us: figures[0].us, ratio: ratios[0].ratio, kb: (held - start) / n / 1024, idle: await idleCpu(n), faults };
+  const { start, held } = await crowdMemory(encke, crowdOf(n), serverOptions);
+  const kb = (held - start) / n / 1024;
+  return { n, us: figures[0].us, ratio: ratios[0].ratio, kb, idle: await idleCpu(n), faults };
 }
 
 export async function run(options, command, row) {

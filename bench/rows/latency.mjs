@@ -1,4 +1,4 @@
-// Row 8: from publishing to the last of 10,000, and for a minute at half of what the server can do. Peers come beside it.
+// Row 8: from publishing to the last of 10,000, and for a minute at half of what the server can do.
 import { Load } from '../harness/load.mjs';
 import { costOf } from '../harness/proc.mjs';
 import { printHead, printLine, record } from '../harness/report.mjs';

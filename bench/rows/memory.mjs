@@ -29,7 +29,10 @@ export async function run({ rounds, n = [10_000, 50_000], transports = Object.ke
     const limit = limits[transport] ?? 1;
     record({ row: row.name, command, label: `${transport}, ${size}`, ...found, limit });
     const { each, left, leftOfCrowd, faults } = found;
-    const verdict = faults.length > 0 ? `refused: ${faults.join('; ')}` : each <= limit && left <= 1.1 ? 'met' : 'NOT MET';
-    printLine([`${transport}, ${size}`, each.toFixed(2), `<= ${limit}`, `${(leftOfCrowd * 100).toFixed(1)} %`, `${left.toFixed(2)}x`, verdict]);
+    const label = `${transport}, ${size}`;
+    printLine(faults.length > 0 ? [label, '', '', '', '', `refused: ${faults.join('; ')}`] : [
+      label, each.toFixed(2), `<= ${limit}`, `${(leftOfCrowd * 100).toFixed(1)} %`, `${left.toFixed(2)}x`,
+      each <= limit && left <= 1.1 ? 'met' : 'NOT MET',
+    ]);
   }
 }

@@ -4,7 +4,7 @@ import { encke } from '../harness/systems/encke.mjs';
 import { nginx } from '../harness/systems/nginx.mjs';
 
 export const number = 6;
-export const title = 'Publish requests without a subscriber, 16 connections (0.8x the requests of a CPU second is 1.25x the CPU)';
+export const title = 'Publish requests without a subscriber (0.8x the requests of a CPU second is 1.25x the CPU)';
 
 export function cases({ n = [16] }) {
   return n.map((connections) => ({

@@ -4,7 +4,7 @@ import { sendBody, sendHead } from '../harness/systems/encke_words.mjs';
 import { nginx } from '../harness/systems/nginx.mjs';
 
 export const number = 7;
-export const title = 'Messages up by POST, 16 connections (0.7x the requests of a CPU second is 1.43x the CPU)';
+export const title = 'Messages up by POST (0.7x the requests of a CPU second is 1.43x the CPU)';
 
 export function cases({ n = [16] }) {
   return n.map((connections) => ({

@@ -19,7 +19,11 @@ const byQuery = (route, more = '') => ({
 });
 
 const websocket = (more = '') => ({
-  ...common, kind: 'websocket', openHead: upgrade('/encke/websocket', more), openMessage: packets(), eachChannel: subscribe,
+  ...common,
+  kind: 'websocket',
+  openHead: upgrade('/encke/websocket', more),
+  openMessage: packets(),
+  eachChannel: subscribe,
 });
 
 /// Rows that compare with the bare machine use `transports`; `raw` is without packets of ours.

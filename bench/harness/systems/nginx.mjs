@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import net from 'node:net';
 import path from 'node:path';
 import { output } from '../../../tests/support/gateway.mjs';
-import { cores } from '../programs.mjs';
+import { cores, keep, stop } from '../programs.mjs';
 
 const configuration = (folder, port) => `
 daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/error.log;
@@ -45,10 +45,9 @@ export const nginx = {
     const port = await freePort();
     writeFileSync(path.join(folder, 'nginx.conf'), configuration(folder, port));
     writeFileSync(path.join(folder, 'file'), 'twenty bytes of text');
-    const child = spawn('taskset', ['-c', String(cores.server), 'nginx', '-c', path.join(folder, 'nginx.conf')], { stdio: 'inherit' });
-    const exited = new Promise((resolve) => child.once('close', resolve));
-    process.once('exit', () => child.kill('SIGKILL'));
+    const command = ['-c', String(cores.server), 'nginx', '-c', path.join(folder, 'nginx.conf')];
+    const child = keep(spawn('taskset', command, { stdio: 'inherit' }));
     await untilListening(port, child);
-    return { pid: child.pid, port, stop: () => { child.kill('SIGKILL'); return exited; } };
+    return { pid: child.pid, port, stop: () => stop(child) };
   },
 };
