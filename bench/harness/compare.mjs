@@ -38,7 +38,7 @@ function figuresOf({ name }, runs) {
 }
 
 /// `sides`: the first is measured by each of the others; `limits[i]`: the greatest ratio that is wanted to side i;
-/// `sameBytes`: whether the bytes of a delivery must be the same. Gives {figures, ratios, faults}.
+/// `sameBytes`: whether the bytes of a delivery must be the same. Gives {figures, ratios, rounds, faults}.
 export async function compare({ sides: whole, limits, sameBytes }, { rounds, scale = 1 }) {
   const sides = whole.map((side) => ({ ...side, count: Math.ceil(side.count * scale) }));
   const runs = sides.map(() => []);
@@ -56,5 +56,5 @@ export async function compare({ sides: whole, limits, sameBytes }, { rounds, sca
     if (sameBytes) faults.push(...faultsOfBytes(figures[0].bytes, figures[i + 1].bytes));
     return { to: side.name, ratio: median(all), spread: spread(all), limit: limits[i + 1] };
   });
-  return { figures, ratios, faults: [...new Set(faults)] };
+  return { figures, ratios, rounds, faults: [...new Set(faults)] };
 }

@@ -35,13 +35,16 @@ export function disturbance(figures) {
   return worst < 0.05 ? '' : `, the servers waited ${percent(worst)} of their time for a core that others had`;
 }
 
+/// Few rounds agree by chance.
+const hurry = (rounds) => (rounds < 5 ? `, of ${rounds} rounds only: no result` : '');
+
 /// A line for each ratio; no figure where there is a fault.
-export function reportComparison(row, command, label, { figures, ratios, faults }) {
-  record({ row: row.name, command, label, figures, ratios, faults });
+export function reportComparison(row, command, label, { figures, ratios, rounds, faults }) {
+  record({ row: row.name, command, label, rounds, figures, ratios, faults });
   if (faults.length > 0) return printLine([label, '', '', '', '', '', `refused: ${faults.join('; ')}`]);
   ratios.forEach(({ to, ratio, spread, limit }, i) => printLine([
     `${label}, to ${to}`, cost(figures[0]), cost(figures[i + 1]), `${ratio.toFixed(2)}x`,
-    limit === undefined ? '' : `<= ${limit}x`, percent(spread), met(ratio, limit) + disturbance(figures),
+    limit === undefined ? '' : `<= ${limit}x`, percent(spread), met(ratio, limit) + hurry(rounds) + disturbance(figures),
   ]));
   return undefined;
 }
