@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { within } from '../support/deadline.mjs';
+import { slowness, within } from '../support/deadline.mjs';
 import { Report } from './judge.mjs';
 import { LabSite, pageText } from './lab_site.mjs';
 
@@ -97,7 +97,7 @@ export class LabRun {
   #query(tab) {
     const { kind, query, engine } = this.scene, { script, page } = this.addresses;
     const own = { site: this.site.url, gateway: this.front.url, script, kind: page, run: this.id, tab };
-    return new URLSearchParams({ ...own, limit: this.limit, ...engine.query, ...query });
+    return new URLSearchParams({ ...own, limit: this.limit * slowness, ...engine.query, ...query });
   }
 
   /// A page from a file is written first.

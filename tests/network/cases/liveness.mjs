@@ -24,7 +24,8 @@ async function start(lab, transport, options = {}) {
   return { gateway, proxy, channel, page };
 }
 
-const late = (what, since, at) => assert.ok(at - since <= soon, `${what} after ${Math.round(at - since)} ms`);
+const late = (what, since, at, bound = soon) =>
+  assert.ok(at - since <= bound, `${what} after ${Math.round(at - since)} ms`);
 
 /// Nothing passes any more, on no connection, until both ends have noticed.
 async function everythingStalls(lab, transport) {
@@ -80,6 +81,7 @@ async function clientIsGone(lab, transport) {
   proxy.stall(true);
   const died = performance.now();
   await eventually('the session to be gone', async () => await metric(gateway, 'sessions') === 0, soon + window);
+  late('the session was gone', died, performance.now(), soon + window);
   assert.equal(await metric(gateway, 'sessions_expired_total'), 1);
   assert.equal(await metric(gateway, 'no_pong_total'), staysOpen.includes(transport) ? 1 : 0);
   console.log(`network: ${transport.name}: a session whose client vanished ended after ` +
