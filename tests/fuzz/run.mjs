@@ -4,12 +4,13 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { build } from '../support/gateway.mjs';
+import { slowness } from '../support/deadline.mjs';
+import { build, environment } from '../support/gateway.mjs';
 import { inParallel, Tally } from '../support/suite.mjs';
 import { filesOf, folders, here, targets } from './targets.mjs';
 
 const words = process.argv.slice(2);
-const patience = 120_000;
+const timeout = 120_000 * slowness;
 const together = 100; // files in one process
 const tally = new Tally('fuzz');
 const run = promisify(execFile);
@@ -17,7 +18,7 @@ const run = promisify(execFile);
 const programOf = (target) => path.join(build, 'tests/fuzz', `fuzz_${target}`);
 
 async function play(target, files) {
-  const { stdout } = await run(programOf(target), files, { timeout: patience });
+  const { stdout } = await run(programOf(target), files, { timeout, env: environment });
   if (!stdout.includes(`${files.length} played`)) throw new Error(`it says ${stdout}`);
 }
 

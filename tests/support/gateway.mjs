@@ -14,7 +14,7 @@ export const binary = path.join(build, 'encke');
 
 const sanitizers = {
   ASAN_OPTIONS: 'exitcode=99:detect_leaks=1',
-  UBSAN_OPTIONS: 'halt_on_error=1:exitcode=99:print_stacktrace=1',
+  UBSAN_OPTIONS: 'exitcode=99:print_stacktrace=1',
 };
 const report = /(ERROR: (Address|Leak)Sanitizer|runtime error:|CHECK failed)[^\n]*/;
 
@@ -31,17 +31,17 @@ const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
-/// The environment without what would configure the gateway: an unknown ENCKE_... is an error to it.
-const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('ENCKE_')));
+/// The environment without what would configure the gateway: an unknown ENCKE_... is an error to it. And what a build
+/// with sanitizers shall do.
+export const environment = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('ENCKE_'))), ...sanitizers,
+};
 
 /// Starts the binary; what it writes is collected in `stdout` and `stderr`. `exited` resolves with {code, signal}.
 /// `files`: how many it may have open.
 export function run(args, env = {}, { files } = {}) {
   const limited = files ? ['sh', ['-c', `ulimit -n ${files}; exec "$0" "$@"`, binary, ...args]] : [binary, args];
-  const child = spawn(...limited, {
-    env: { ...environment, ...sanitizers, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(...limited, { env: { ...environment, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const program = { child, stdout: '', stderr: '' };
   running.add(child);
   child.stdout.on('data', (data) => { program.stdout += data; });

@@ -4,11 +4,10 @@
 //   the road    what the client uses, and what is broken      10.98.0.1 (client)  10.98.0.2 (gateway)
 //   the desk    the test's own way to the gateway's API        10.98.1.1           10.98.1.2
 import { execFileSync, spawn } from 'node:child_process';
-import { binary, Gateway, outputLine, writeConfig } from '../../support/gateway.mjs';
+import { binary, environment, Gateway, outputLine, writeConfig } from '../../support/gateway.mjs';
 import { eventually } from '../../support/deadline.mjs';
 
 const key = 'test-key';
-const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('ENCKE_')));
 
 const command = (line) => execFileSync('sh', ['-ec', line], { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
 
