@@ -1,7 +1,7 @@
 // The lab: what a network case is given. Everything that it opens, starts or launches ends with the case.
 //
 //   lab.gateway                      a running gateway that all cases share (`config` below)
-//   lab.gatewayWith(config)          one of the case's own, with these keys over those of `config`
+//   lab.gatewayWith(config, options) one of the case's own, with these keys over those of `config`
 //   lab.proxy(name, options)         a real intermediary in front of a gateway; the names are in proxies/index.mjs
 //   lab.site(gateway)                pages and gateway with one origin (tests/support/site.mjs)
 //   lab.browser({args})              headless Chromium; without `args` one that all cases share
@@ -80,7 +80,7 @@ export class Lab {
     return thing;
   }
 
-  async gatewayWith(more) { return this.closing(await Gateway.start(merged(config, more))); }
+  async gatewayWith(more, options) { return this.closing(await Gateway.start(merged(config, more), options)); }
 
   async site(gateway = this.gateway) {
     const site = await Site.start(gateway, pages);

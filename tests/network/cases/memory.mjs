@@ -5,6 +5,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '../../support/deadline.mjs';
+import { measured } from '../../support/gateway.mjs';
 import { inParallel } from '../../support/suite.mjs';
 import { longPolling } from '../../support/transports/index.mjs';
 import { Healthy } from '../memory/healthy.mjs';
@@ -50,7 +51,7 @@ const limitMet = {
 };
 
 async function silent(lab, policy) {
-  const gateway = await lab.gatewayWith(base);
+  const gateway = await lab.gatewayWith(base, measured);
   const filesOfItsOwn = await filesWithoutClients(gateway);
   const readers = silentReaders.flatMap((way) => Array.from({ length: perWay }, (_, n) => ({ way, n })));
   const channels = readers.map(({ way, n }) => `${policy}:${way.name}-${n}`);
@@ -113,7 +114,7 @@ async function abandonedOnce(lab, gateway, turn) {
 
 async function abandonedPolls(lab) {
   const gateway = await lab.gatewayWith({ ...base,
-    session: { ...base.session, queue_bytes: '64KiB', resume_window: '6s', pong_timeout: '2m' } });
+    session: { ...base.session, queue_bytes: '64KiB', resume_window: '6s', pong_timeout: '2m' } }, measured);
   const first = await abandonedOnce(lab, gateway, 1);
   const { sessions_expired_total: expired, slow_total: slow, dropped_oldest_total: dropped } = await metrics(gateway);
   assert.deepEqual({ expired, slow }, { expired: abandoned / 2, slow: abandoned / 2 });
@@ -128,7 +129,7 @@ async function abandonedPolls(lab) {
 async function histories(lab) {
   const limit = 4 * MiB;
   const gateway = await lab.gatewayWith({ ...base,
-    channels: { history_bytes: limit, default: { history_size: 1000 } } });
+    channels: { history_bytes: limit, default: { history_size: 1000 } } }, measured);
   const channels = Array.from({ length: 500 }, (_, n) => `history-${n}`);
   const before = residentBytes(gateway);
   const most = await flood(gateway, channels, { rounds: 100, bytes: 4 * KiB });
@@ -143,7 +144,7 @@ async function histories(lab) {
 const slowReaders = fileURLToPath(new URL('../memory/slow_readers.mjs', import.meta.url));
 const filler = 'drop-oldest:filler';  // what only the slow ones read, so that their queues are soon full
 const healthyReaders = 50;
-const measured = 75;  // publications in one figure
+const sampled = 75;   // publications in one figure
 const turns = 5;
 const least = 2;      // milliseconds: below it an idle figure says more of the machine's clock than of the gateway
 
@@ -182,10 +183,10 @@ async function besideSlow(lab) {
   const child = await startSlowReaders(lab, gateway, channels);
   const healthy = lab.closing(await Healthy.open(gateway, channels, healthyReaders));
   const [idle, beside] = [[], []];
-  await healthy.p99(measured);  // the first is of caches and compilers
+  await healthy.p99(sampled);  // the first is of caches and compilers
   for (let turn = 0; turn < turns; turn += 1) {
-    idle.push(await healthy.p99(measured));
-    beside.push(await withSlowReaders(gateway, child, () => healthy.p99(measured)));
+    idle.push(await healthy.p99(sampled));
+    beside.push(await withSlowReaders(gateway, child, () => healthy.p99(sampled)));
   }
   const text = (times) => times.map((ms) => ms.toFixed(1)).join(' ');
   const figures = `p99 idle ${text(idle)} ms, beside slow readers ${text(beside)} ms`;
