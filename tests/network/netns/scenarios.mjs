@@ -12,6 +12,7 @@ const machine = 1500;  // how much later a busy machine may do anything
 const patience = 40_000;
 
 const config = {
+  server: { shutdown_timeout: '2s' },
   session: { ping_interval: '2s', pong_timeout: '1s', resume_window: '30s' },
   channels: {
     default: { history_size: 1000 },
@@ -22,7 +23,13 @@ const config = {
   },
 };
 
-const start = async (more = {}) => (await TwoHosts.start({ ...config, ...more })).ready();
+const started = [];
+
+async function start(more = {}) {
+  const hosts = await TwoHosts.start({ ...config, ...more });
+  started.push(hosts);
+  return hosts.ready();
+}
 const forced = (name) => ({ transports: name ? [name] : undefined, patience });
 const isOpen = (name) => staysOpen.some((transport) => transport.name === name);
 
@@ -146,4 +153,8 @@ const scenarios = { loss, outage, vanished, blackHole, holeAfterwards };
 
 export const transportNames = all.map(({ name }) => name);
 
-export const run = ({ name, ...options }) => scenarios[name](options);
+export async function run({ name, ...options }) {
+  const report = await scenarios[name](options);
+  for (const { gateway } of started) await gateway.stop();
+  return report;
+}

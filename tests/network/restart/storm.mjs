@@ -15,12 +15,16 @@ async function gatewayAt(address, config) {
   return new Gateway(program, url, key);
 }
 
+async function kill(gateway) {
+  gateway.program.child.kill('SIGKILL');
+  gateway.agent.destroy();
+  await within('the gateway to end after SIGKILL', gateway.program.exited);
+}
+
 /// Ends the gateway by `signal`; resolves with the moment when its end began.
 async function end(gateway, signal) {
   const at = Date.now();
-  gateway.program.child.kill(signal);
-  gateway.agent.destroy();
-  await within(`the gateway to end after ${signal}`, gateway.program.exited, 20_000);
+  await (signal === 'SIGKILL' ? kill(gateway) : gateway.stop());
   return at;
 }
 
@@ -44,6 +48,6 @@ export async function run({ config, kinds, signal, downtime, bound }) {
   const counts = await metrics(second);
   const members = await crowd.reports();
   crowd.close();
-  second.program.child.kill('SIGKILL');
+  await second.stop();
   return { ended, started, queueBefore, queueAfter, counts, members };
 }
