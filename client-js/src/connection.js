@@ -214,7 +214,7 @@ Connection.prototype = {
 
   say_: function (text) {
     try {
-      this.link_.send_(text);
+      return this.link_.send_(text);
     } catch (error) {}  // a socket that is closing already: its end follows, and what was said is sent again
   },
 
@@ -372,7 +372,7 @@ Connection.prototype = {
   probe_: function () {
     this.proof_ = false;
     if (!this.usable_()) return;
-    if (this.link_.transport_.duplex_) this.say_(PROBE.slice(1));
+    if (this.link_.transport_.duplex_) this.say_('{}');
     else this.uplink_.kick_(PROBE);
   },
 

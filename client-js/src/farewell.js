@@ -1,15 +1,13 @@
 // The last words: what still waits to be sent, and `disconnect`, so that the gateway need not keep the session.
-var END = '\n{"disconnect":{}}';
+var END = '{"disconnect":{}}';
 
 export function farewell(connection, leaving) {
-  var link = connection.link_, text;
-  if (link && !link.over_ && link.transport_.duplex_) {
-    connection.say_(END.slice(1));
-    return link.close_(true);
-  }
+  var text;
+  // Only an open socket takes them: Firefox closes those of a page that goes before it tells the page.
+  if (connection.say_(END)) return connection.link_.close_(true);
   // One sender at a time: old IE has no third connection. What is on its way goes again with this, by its numbers.
   connection.uplink_.stop_();
-  text = connection.session_.send_(49152).text_ + END;
+  text = connection.session_.send_(49152).text_ + '\n' + END;
   if (!leaving || !lastPost(connection.env_, text)) connection.uplink_.carry_(text, function () {});
 }
 

@@ -1,6 +1,7 @@
 // What a bad network does, and how the client gets away from it.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import WebSocket from 'ws';
 import { withGateway } from '../test-support/gateway.mjs';
 import { connect, once, until } from '../test-support/connect.mjs';
 
@@ -140,3 +141,22 @@ test('resync: told where not everything that was missed could be recovered', () 
   assert.equal(heard[0].channel, 'news');
   client.close();
 }));
+
+test('last words do not go into a socket that is closing already, which would drop them', () =>
+  withGateway({}, async (gateway) => {
+    const sockets = [];
+    class Kept extends WebSocket {
+      constructor(url) {
+        super(url);
+        sockets.push(this);
+      }
+    }
+    const client = connect(gateway, { transports: ['websocket'], WebSocket: Kept });
+    await once(client, 'open');
+    sockets[0].close();
+    assert.equal(sockets[0].readyState, 2);
+    client.publish('up', 1);
+    client.close();
+    await until(() => gateway.sessions.size === 0);
+    assert.deepEqual(gateway.channel('up').list.map(({ data }) => data), [1]);
+  }));

@@ -14,7 +14,11 @@ export var websocket = {
       link.end_(event.reason || 'code ' + event.code, event.code >= 3000 ? event.code : 0);
     };
     socket.onerror = function () {};  // onclose follows
-    link.send_ = function (text) { socket.send(text); };
+    // What is given to a socket that is closing is dropped without an error.
+    link.send_ = function (text) {
+      socket.send(text);
+      return socket.readyState < 2;
+    };
     // Code 1000 would end the session (docs/protocol.md, 4.6); any other only this socket.
     return function (bye) { socket.close(bye ? 1000 : 4000); };
   }
