@@ -7,8 +7,9 @@
 
 namespace encke::regress {
 
-/// One end of a socket pair, whose other end the gateway is given. Not TCP: there bytes arrive when the kernel has time,
-/// here they are at the other end when the call returns, so that each run reads the same in the same turn of the loop.
+/// One end of a socket pair, whose other end the gateway is given. Not TCP: there bytes arrive when the kernel has
+/// time, here they are at the other end when the call returns, so that each run reads the same in the same turn of the
+/// loop.
 class Client {
  public:
   Client();

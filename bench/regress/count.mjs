@@ -11,8 +11,8 @@ const run = promisify(execFile);
 
 /// glibc has a memcpy for each generation of processors. All runs use that of the oldest, so that the counts of two
 /// machines can be compared. Nothing else of the environment gets in: not even its size.
-const plainProcessor = ['AVX512F', 'AVX512VL', 'AVX2', 'AVX', 'AVX_Fast_Unaligned_Load', 'BMI1', 'BMI2', 'LZCNT', 'MOVBE',
-  'ERMS', 'RTM'];
+const plainProcessor = ['AVX512F', 'AVX512VL', 'AVX2', 'AVX', 'AVX_Fast_Unaligned_Load', 'BMI1', 'BMI2', 'LZCNT',
+  'MOVBE', 'ERMS', 'RTM'];
 const env = {
   PATH: process.env.PATH,
   GLIBC_TUNABLES: `glibc.cpu.hwcaps=${plainProcessor.map((one) => `-${one}`).join(',')}`,
@@ -29,7 +29,8 @@ export async function missingTool() {
     await run('valgrind', ['--version'], { timeout: patience });
     return null;
   } catch (error) {
-    return error.code === 'ENOENT' ? 'valgrind is missing: apt-get install valgrind' : `valgrind fails: ${error.message}`;
+    if (error.code === 'ENOENT') return 'valgrind is missing: apt-get install valgrind';
+    return `valgrind fails: ${error.message}`;
   }
 }
 

@@ -20,7 +20,7 @@ class Scene {
 
 }  // namespace encke::regress
 
-/// Calls scene.Happen(). callgrind knows it by its name (count.mjs: --toggle-collect), so it is not inlined and has C's.
+/// Calls scene.Happen(). callgrind knows it by its name (count.mjs: --toggle-collect), which therefore is C's.
 extern "C" void EnckeCounted(encke::regress::Scene& scene);
 
 #endif  // ENCKE_BENCH_REGRESS_COUNTED_H_

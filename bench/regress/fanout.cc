@@ -1,5 +1,6 @@
 // Publications to many sessions, over what stays open and over polls.
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bench/regress/paths.h"

@@ -35,8 +35,9 @@ constexpr std::string_view kCompiler = "GCC " __VERSION__;
 void Describe() {
   utsname system;
   CHECK(uname(&system) == 0);
-  fmt::print("{{\"machine\":\"{}\",\"compiler\":\"{}\",\"build\":\"{}\",\"sanitizers\":\"{}\",\"libc\":\"{}\",\"libuv\":\"{}\",",
-             system.machine, kCompiler, ENCKE_BUILD_TYPE, ENCKE_SANITIZERS, gnu_get_libc_version(), uv_version_string());
+  fmt::print("{{\"machine\":\"{}\",\"compiler\":\"{}\",\"build\":\"{}\",\"sanitizers\":\"{}\",", system.machine,
+             kCompiler, ENCKE_BUILD_TYPE, ENCKE_SANITIZERS);
+  fmt::print("\"libc\":\"{}\",\"libuv\":\"{}\",", gnu_get_libc_version(), uv_version_string());
   std::string names;
   for (const Path& path : kPaths) names.append(names.empty() ? "\"" : ",\"").append(path.name).append("\"");
   fmt::print("\"paths\":[{}]}}\n", names);

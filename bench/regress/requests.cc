@@ -1,5 +1,6 @@
 // What comes up: messages and requests, each with its answer.
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bench/regress/paths.h"

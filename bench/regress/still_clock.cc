@@ -1,5 +1,5 @@
-// The clock stands still in this program: the gateway writes dates, and reads the time where it measures, and neither may
-// lead to another number of instructions. These take the place of libc's, also for libuv and the C++ library.
+// The clock stands still in this program: answers have a date and timers look at the time, and neither may lead to
+// another number of instructions. These take the place of libc's, also for libuv and the C++ library.
 #include <ctime>
 
 namespace {

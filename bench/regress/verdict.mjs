@@ -12,7 +12,7 @@ export function unfit(now) {
 /// Why they cannot be compared with what is recorded; null where they can.
 export function incomparable(recorded, now) {
   if (unfit(now) || now.machine === recorded.by.machine) return unfit(now);
-  return `the figures are of ${recorded.by.machine}, this is ${now.machine}: record them here by ./dev bench regress --update`;
+  return `the figures are of ${recorded.by.machine}, this is ${now.machine}`;
 }
 
 /// What made another program of the same sources: ["compiler: GCC 12.2.0 recorded, GCC 13.1.0 here"].
@@ -27,8 +27,8 @@ export function fault(before, now, allowed) {
   if (!(now > 0)) return `counted ${now} instructions`;
   if (now <= before * (1 + allowed)) return null;
   return `${percent(now / before - 1)}, allowed are ${percent(allowed)}: ${before.toFixed(1)} instructions before, ` +
-    `${now.toFixed(1)} now. What they are spent on: callgrind_annotate tests/output/callgrind.PATH. If they are worth it: ` +
-    './dev bench regress --update';
+    `${now.toFixed(1)} now. What they are spent on: callgrind_annotate tests/output/callgrind.PATH. ` +
+    'If they are worth it: ./dev bench regress --update';
 }
 
 /// What was won is lost again unnoticed, as long as the old figure stands.
@@ -60,5 +60,6 @@ export const bad = {
 export const good = {
   'a count at the bound': () => list(fault(100, 110, bound)),
   'a smaller count': () => list(fault(100, 50, bound)),
-  'the same program': () => [...list(incomparable(sample, here)), ...differences(sample, here), ...strays(sample, here)],
+  'the same program': () =>
+    [...list(incomparable(sample, here)), ...differences(sample, here), ...strays(sample, here)],
 };

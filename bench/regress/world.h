@@ -14,8 +14,8 @@
 
 namespace encke::regress {
 
-/// The parts of gateway.cc on a real loop and real streams, but for the listener, and with a wheel of timers that nobody
-/// turns: whatever the clock says, nothing becomes due. Its API has the key "key". Made by main.
+/// The parts of gateway.cc on a real loop and real streams, but for the listener, and with a wheel of timers that
+/// stands still: whatever the clock says, only what has no delay becomes due. Its API has the key "key". Made by main.
 class World {
  public:
   World();
@@ -23,8 +23,8 @@ class World {
 
   /// A new connection.
   Client& Connect();
-  /// One iteration of the loop: what was put off is done, what waits is flushed, what has come is read, and what that led
-  /// to is flushed.
+  /// One iteration of the loop: what was put off is done, what waits is flushed, what has come is read, and what that
+  /// led to is flushed.
   void Turn();
   /// Publishes the same 128 bytes in the channel "news" as always; Turn() sends them.
   void Publish();
