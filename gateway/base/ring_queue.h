@@ -5,67 +5,102 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
+#include "base/block_pool.h"
 #include "base/check.h"
 
 namespace encke {
 
-/// First in, first out, with access by index; one allocation that doubles. (std::deque holds half a KiB even when
-/// empty, which every idle session would pay twice.)
+/// First in, first out, with access by index; one block that doubles, from the pool (base/block_pool.h). Empty it is one
+/// pointer. (std::deque holds half a KiB even when empty, which every idle session would pay twice.)
 template <class T>
 class RingQueue {
+  static_assert(std::is_nothrow_move_constructible_v<T>);
+
  public:
-  size_t size() const { return size_; }
-  bool empty() const { return size_ == 0; }
+  RingQueue() = default;
+  RingQueue(RingQueue&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
+  RingQueue& operator=(RingQueue other) noexcept {
+    std::swap(block_, other.block_);
+    return *this;
+  }
+  ~RingQueue() { Clear(); }
+
+  size_t size() const { return block_ == nullptr ? 0 : block_->size; }
+  bool empty() const { return block_ == nullptr || block_->size == 0; }
 
   /// REQUIRES: index < size().
   T& operator[](size_t index) {
-    CHECK(index < size_);
-    return slots_[(first_ + index) & (capacity_ - 1)];
+    CHECK(index < size());
+    return *Slot(index);
   }
   const T& operator[](size_t index) const { return const_cast<RingQueue&>(*this)[index]; }
 
   /// What follows, one PushBack, needs no memory.
   void MakeRoom() {
-    if (size_ == capacity_) Grow();
+    if (block_ == nullptr) {
+      block_ = New(kFirstCapacity);
+    } else if (block_->size == block_->capacity) {
+      Grow();
+    }
   }
   void PushBack(T value) {
     MakeRoom();
-    slots_[(first_ + size_++) & (capacity_ - 1)] = std::move(value);
+    std::construct_at(Slot(block_->size++), std::move(value));
   }
   /// REQUIRES: !empty(). Gives the memory back with the last element.
   T PopFront() {
-    T value = std::exchange((*this)[0], T());
-    first_ = (first_ + 1) & (capacity_ - 1);
-    if (--size_ == 0) Clear();
+    T value = TakeFirst();
+    if (block_->size == 0) Free();
     return value;
   }
   /// The first becomes the last. Needs no memory. REQUIRES: !empty().
   void Rotate() {
-    T value = std::move((*this)[0]);
-    first_ = (first_ + 1) & (capacity_ - 1);
-    (*this)[size_ - 1] = std::move(value);
+    T value = TakeFirst();
+    std::construct_at(Slot(block_->size++), std::move(value));
   }
   void Clear() {
-    slots_.reset();
-    capacity_ = first_ = size_ = 0;
+    while (!empty()) PopFront();
+    if (block_ != nullptr) Free();
   }
 
  private:
-  void Grow() {
-    uint32_t capacity = capacity_ == 0 ? 4 : capacity_ * 2;
-    auto slots = std::make_unique<T[]>(capacity);
-    for (uint32_t i = 0; i < size_; ++i) slots[i] = std::move((*this)[i]);
-    slots_ = std::move(slots);
-    capacity_ = capacity;
-    first_ = 0;
+  /// The places follow it.
+  struct alignas(alignof(std::max_align_t)) Block {
+    uint32_t capacity;  // a power of two
+    uint32_t first;
+    uint32_t size;
+  };
+  static constexpr uint32_t kFirstCapacity = 4;
+
+  static size_t Bytes(uint32_t capacity) { return sizeof(Block) + capacity * sizeof(T); }
+  static Block* New(uint32_t capacity) { return new (block_pool::Take(Bytes(capacity))) Block{capacity, 0, 0}; }
+  void Free() {
+    Block* block = std::exchange(block_, nullptr);
+    block_pool::GiveBack(block, Bytes(block->capacity));
   }
 
-  std::unique_ptr<T[]> slots_;
-  uint32_t capacity_ = 0;  // a power of two
-  uint32_t first_ = 0;
-  uint32_t size_ = 0;
+  T* Slot(size_t index) {
+    return reinterpret_cast<T*>(block_ + 1) + ((block_->first + index) & (block_->capacity - 1));
+  }
+  T TakeFirst() {
+    T& first = (*this)[0];
+    T value = std::move(first);
+    std::destroy_at(&first);
+    block_->first = (block_->first + 1) & (block_->capacity - 1);
+    --block_->size;
+    return value;
+  }
+  void Grow() {
+    RingQueue larger;
+    larger.block_ = New(2 * block_->capacity);
+    while (block_->size > 0) std::construct_at(larger.Slot(larger.block_->size++), TakeFirst());
+    std::swap(block_, larger.block_);
+  }
+
+  Block* block_ = nullptr;
 };
 
 }  // namespace encke

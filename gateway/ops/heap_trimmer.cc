@@ -5,12 +5,17 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/block_pool.h"
+
 namespace encke::ops {
 
 HeapTrimmer::HeapTrimmer(Timers& timers, std::function<size_t()> sessions, std::function<void()> trim)
     : timers_(timers),
       sessions_(std::move(sessions)),
-      trim_(trim ? std::move(trim) : [] { malloc_trim(0); }) {
+      trim_(trim ? std::move(trim) : [] {
+        block_pool::Trim();
+        malloc_trim(0);
+      }) {
   timers_.Start(*this, kEvery);
 }
 
