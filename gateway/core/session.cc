@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/log.h"
+#include "base/random.h"
 #include "core/session_table.h"
 
 namespace encke {
@@ -16,11 +17,24 @@ constexpr size_t kStreamBatchBytes = Transport::kHighWater;
 
 }  // namespace
 
-Session::Session(SessionTable& table, SessionContext& context, std::string id, const SessionKind& kind)
+Session::Name::Name() {
+  const std::string text = RandomText(16);
+  CHECK(text.size() == text_.size());
+  text.copy(text_.data(), text_.size());
+}
+
+Session::IdText::IdText(const Session& session) {
+  const std::string& node = session.context_.node;
+  CHECK(node.size() <= kLongestNode);
+  size_ = node.copy(text_.data(), node.size());
+  text_[size_++] = '-';
+  size_ += session.name().view().copy(&text_[size_], sizeof(Name));
+}
+
+Session::Session(SessionTable& table, SessionContext& context, const SessionKind& kind)
     : context_(context),
       kind_(kind),
       table_(table),
-      id_(std::move(id)),
       tokens_at_(context.timers.Now()),
       tokens_(static_cast<uint32_t>(context.limits.packets_burst)) {
   AwaitTransport();  // an opening that fails must not leave it for ever
@@ -59,7 +73,8 @@ const Disconnect* Session::Attach(Transport& transport, uint64_t k, uint64_t hav
 void Session::Greet(Control::Kind kind) {
   const TransportTraits& traits = transport_->traits();
   const SessionLimits& limits = context_.limits;
-  Welcome welcome{id_,
+  const IdText own_id(*this);
+  Welcome welcome{own_id.view(),
                   traits.name,
                   context_.transports,
                   limits.resume_window,
@@ -284,7 +299,7 @@ void Session::FlushAll() {
   if (missed_) return End(disconnect::kServerError);
   if (overflowed_) {
     ++context_.counts.slow;
-    log::Warn("session_slow", "session", id_, "queued_bytes", queued_bytes(), "limit", QueueLimit(),
+    log::Warn("session_slow", "session", IdText(*this).view(), "queued_bytes", queued_bytes(), "limit", QueueLimit(),
               "cure", "the client reads or acknowledges too slowly; raise session.queue_bytes or set slow_consumer");
     return End(disconnect::kSlow);
   }
@@ -432,7 +447,7 @@ bool Session::TakeToken() {
 void Session::CountBadPacket() {
   ++context_.counts.bad_packets;
   if (++bad_packets_ < context_.limits.bad_packets) return;
-  log::Warn("session_bad_packets", "session", id_, "limit", context_.limits.bad_packets, "cure",
+  log::Warn("session_bad_packets", "session", IdText(*this).view(), "limit", context_.limits.bad_packets, "cure",
             "the client does not speak docs/protocol.md");
   End(disconnect::kBadRequest.With("too many bad packets"));
 }
@@ -444,7 +459,7 @@ void Session::End(const Disconnect& why) {
   context_.timers.Stop(*this);
   ListNode<Session>::Unlink();
   ++context_.counts.ended;
-  log::Debug("session_ended", "session", id_, "code", why.code, "reason", why.reason);
+  log::Debug("session_ended", "session", IdText(*this).view(), "code", why.code, "reason", why.reason);
   if (Transport* transport = std::exchange(transport_, nullptr)) {
     transport->set_delegate(nullptr);
     transport->Close(why);

@@ -2,6 +2,7 @@
 #ifndef ENCKE_CORE_SESSION_H_
 #define ENCKE_CORE_SESSION_H_
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -32,11 +33,26 @@ class SessionTable;
 /// something that is done for it, it ends (kServerError): its client begins anew from its positions and misses nothing.
 class Session final : public Transport::Delegate, public ListNode<Session>, private Timer {
  public:
+  /// The random text in its id: 128 bits, for who has the id has the session. A plain value.
+  class Name {
+   public:
+    Name();
+    std::string_view view() const { return {text_.data(), text_.size()}; }
+
+   private:
+    std::array<char, 22> text_;
+  };
+
   /// REQUIRES: `kind` outlives it.
-  Session(SessionTable& table, SessionContext& context, std::string id, const SessionKind& kind);
+  Session(SessionTable& table, SessionContext& context, const SessionKind& kind);
   ~Session();
 
-  const std::string& id() const { return id_; }
+  /// "w0-" and its name: what clients and operators call it by.
+  std::string id() const { return std::string(IdText(*this).view()); }
+  const Name& name() const { return name_; }
+  /// Of its opening, in the table's list of keys; null where it has none, or none any more.
+  const std::string* key() const { return key_; }
+  void set_key(const std::string* key) { key_ = key; }
   bool ended() const { return ended_ != nullptr; }
   /// REQUIRES: ended().
   const Disconnect& end_reason() const { return *ended_; }
@@ -110,6 +126,18 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   size_t waiting_places() const { return waiting_.size(); }
 
  private:
+  /// The id, without a byte of memory: sessions end, and are logged, where there is none.
+  class IdText {
+   public:
+    explicit IdText(const Session& session);
+    std::string_view view() const { return {text_.data(), size_}; }
+
+   private:
+    static constexpr size_t kLongestNode = 16;  // server.node
+    std::array<char, kLongestNode + 1 + sizeof(Name)> text_;
+    size_t size_;
+  };
+
   enum class Wait : uint8_t { kNothing, kHold, kHeartbeat, kPong, kResume };
 
   // Transport::Delegate
@@ -163,8 +191,8 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   SessionContext& context_;
   const SessionKind& kind_;
   SessionTable& table_;
+  const std::string* key_ = nullptr;
   Transport* transport_ = nullptr;  // owns itself; null where detached
-  const std::string id_;
   List<Subscription, BySession> subscriptions_;
   RingQueue<MessageRef> sent_;     // given to a transport, not acknowledged; only where resumable
   RingQueue<MessageRef> waiting_;  // not given yet; null where dropped by policy
@@ -177,17 +205,6 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   size_t sent_bytes_ = 0;
   size_t waiting_bytes_ = 0;
   Milliseconds tokens_at_ = 0;
-  uint32_t tokens_ = 0;
-  uint32_t dropped_ = 0;           // nulls in waiting_
-  uint32_t subscription_count_ = 0;
-  uint16_t bad_packets_ = 0;
-  Wait wait_ = Wait::kNothing;
-  bool confirmed_ = false;
-  bool heard_ = false;
-  bool resend_ = false;      // sent_ goes to the transport first: it is a new one
-  bool answer_now_ = false;  // a one-shot transport answers even with nothing
-  bool overflowed_ = false;  // ends as slow at the next flush
-  bool missed_ = false;      // there was no memory to queue something: ends at the next flush
   struct DeleteReason {
     /// The constant stands in where there is no memory for another.
     void operator()(const Disconnect* why) const {
@@ -195,6 +212,18 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
     }
   };
   std::unique_ptr<const Disconnect, DeleteReason> ended_;  // why; null while it lives
+  uint32_t tokens_ = 0;
+  uint32_t dropped_ = 0;           // nulls in waiting_
+  uint32_t subscription_count_ = 0;
+  uint16_t bad_packets_ = 0;
+  const Name name_;
+  Wait wait_ = Wait::kNothing;
+  bool resend_ = false;      // sent_ goes to the transport first: it is a new one
+  bool answer_now_ = false;  // a one-shot transport answers even with nothing
+  bool confirmed_ : 1 = false;
+  bool heard_ : 1 = false;
+  bool overflowed_ : 1 = false;  // ends as slow at the next flush
+  bool missed_ : 1 = false;      // there was no memory to queue something: ends at the next flush
 };
 
 }  // namespace encke

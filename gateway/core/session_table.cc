@@ -7,7 +7,6 @@
 namespace encke {
 namespace {
 
-constexpr size_t kIdBytes = 16;  // 128 random bits: who has the id has the session
 constexpr Milliseconds kFullFor = 10'000;  // sessions end one by one: there may be room after this
 
 /// At a time of its own between `first` and `first` + `spread`.
@@ -36,44 +35,62 @@ tl::expected<Session*, Disconnect> SessionTable::Create(const SessionKind& kind,
     ++context_.counts.deferred;
     return tl::unexpected(disconnect::kTooManyRequests.After(wait));
   }
-  auto session = std::make_unique<Session>(*this, context_, context_.node + '-' + RandomText(kIdBytes), kind);
+  auto session = std::make_unique<Session>(*this, context_, kind);
   Session* made = session.get();
-  sessions_.emplace(made->id(), std::move(session));
+  sessions_.insert(std::move(session));
   ++context_.counts.opened;
   return made;
 }
 
 Session* SessionTable::Find(std::string_view id) {
-  auto found = sessions_.find(id);
-  return found == sessions_.end() ? nullptr : found->second.get();
+  const std::string& node = context_.node;
+  if (!id.starts_with(node) || !id.substr(node.size()).starts_with('-')) return nullptr;
+  return FindByName(id.substr(node.size() + 1));
+}
+
+Session* SessionTable::FindByName(std::string_view name) {
+  auto found = sessions_.find(name);
+  return found == sessions_.end() ? nullptr : found->get();
 }
 
 Session* SessionTable::FindByKey(const std::string& key) {
   ForgetOldKeys();
-  auto found = id_by_key_.find(key);
-  return found == id_by_key_.end() ? nullptr : Find(found->second);
+  auto found = by_key_.find(key);
+  return found == by_key_.end() ? nullptr : found->second;
 }
 
-void SessionTable::RememberKey(const std::string& key, const Session& session) {
+void SessionTable::RememberKey(const std::string& key, Session& session) {
+  CHECK(session.key() == nullptr);
   ForgetOldKeys();
   // Bounded also where sessions are opened and ended in a storm.
-  if (openings_.size() >= context_.limits.max_sessions) id_by_key_.erase(openings_.PopFront().key);
-  openings_.PushBack({key, session.id(), context_.timers.Now()});
-  id_by_key_[key] = session.id();
+  if (openings_.size() >= context_.limits.max_sessions) {
+    if (Session* oldest = FindByName(openings_.PopFront().name.view())) ForgetKey(*oldest);
+  }
+  openings_.MakeRoom();
+  auto [entry, fresh] = by_key_.emplace(key, &session);
+  CHECK(fresh);
+  session.set_key(&entry->first);
+  openings_.PushBack({session.name(), context_.timers.Now()});
+}
+
+void SessionTable::ForgetKey(Session& session) {
+  if (session.key() == nullptr) return;
+  by_key_.erase(by_key_.find(*session.key()));
+  session.set_key(nullptr);
+  if (by_key_.empty()) openings_.Clear();  // what is left there is of sessions that have ended
 }
 
 void SessionTable::ForgetOldKeys() {
   Milliseconds now = context_.timers.Now();
   while (!openings_.empty() && now - openings_[0].at >= context_.limits.handshake_window) {
-    Session* session = Find(openings_[0].id);
+    Session* session = FindByName(openings_[0].name.view());
     if (session != nullptr && !session->confirmed()) {  // its client may still open it again: the answer may be lost
       openings_[0].at = now;
       openings_.Rotate();
       continue;
     }
-    Opening old = openings_.PopFront();
-    auto found = id_by_key_.find(old.key);
-    if (found != id_by_key_.end() && found->second == old.id) id_by_key_.erase(found);  // else the key was used again
+    openings_.PopFront();
+    if (session != nullptr) ForgetKey(*session);
   }
 }
 
@@ -95,7 +112,7 @@ void SessionTable::DeleteBuried() {
 void SessionTable::EndAll(const Disconnect& why) {
   closed_ = why;
   const Milliseconds spread = Spread(sessions_.size());
-  while (!sessions_.empty()) sessions_.begin()->second->End(SomeTimeAfter(why, 1, spread));
+  while (!sessions_.empty()) (*sessions_.begin())->End(SomeTimeAfter(why, 1, spread));
 }
 
 /// A second at least, for those that come as the gateway leaves. Not longer than the next one's own limit can reach.
@@ -106,13 +123,14 @@ Milliseconds SessionTable::Spread(size_t clients) const {
 }
 
 void SessionTable::Bury(Session& session) {
-  auto found = sessions_.extract(session.id());
-  CHECK(!found.empty());
-  buried_.PushBack(*found.mapped().release());
+  ForgetKey(session);
+  auto found = sessions_.find(session.name().view());
+  CHECK(found != sessions_.end());
+  buried_.PushBack(*sessions_.extract(found).value().release());
 }
 
 void SessionTable::ForEach(const std::function<void(Session&)>& visit) {
-  for (auto& [id, session] : sessions_) visit(*session);
+  for (const std::unique_ptr<Session>& session : sessions_) visit(*session);
 }
 
 }  // namespace encke

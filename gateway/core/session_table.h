@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <unordered_set>
 
 #include "base/result.h"
 #include "base/ring_queue.h"
@@ -34,7 +34,8 @@ class SessionTable {
   /// The session that an opening with this key began within the handshake window, or whose client has not yet shown
   /// that it knows of it; or null.
   Session* FindByKey(const std::string& key);
-  void RememberKey(const std::string& key, const Session& session);
+  /// REQUIRES: no session has the key, and the session has none.
+  void RememberKey(const std::string& key, Session& session);
 
   void MarkDirty(Session& session);
   /// Flushes, and deletes what has ended. Called once per loop iteration.
@@ -51,21 +52,38 @@ class SessionTable {
 
  private:
   struct Opening {
-    std::string key;
-    std::string id;
+    Session::Name name;
     Milliseconds at = 0;
   };
 
+  Session* FindByName(std::string_view name);
   void ForgetOldKeys();
+  void ForgetKey(Session& session);
   void DeleteBuried();
   /// The time over which so many clients come back.
   Milliseconds Spread(size_t clients) const;
 
+  /// By their names, which are random: nobody can choose many that fall together.
+  struct NameHash {
+    using is_transparent = void;
+    size_t operator()(std::string_view name) const noexcept { return std::hash<std::string_view>()(name); }
+    size_t operator()(const std::unique_ptr<Session>& session) const noexcept {
+      return (*this)(session->name().view());
+    }
+  };
+  struct SameName {
+    using is_transparent = void;
+    static std::string_view Of(std::string_view name) { return name; }
+    static std::string_view Of(const std::unique_ptr<Session>& session) { return session->name().view(); }
+    template <class A, class B>
+    bool operator()(const A& a, const B& b) const { return Of(a) == Of(b); }
+  };
+
   SessionContext& context_;
-  std::unordered_map<std::string_view, std::unique_ptr<Session>> sessions_;  // keys point into the sessions
+  std::unordered_set<std::unique_ptr<Session>, NameHash, SameName> sessions_;
   List<Session> dirty_;
   List<Session> buried_;  // ended, and owned by this list
-  TextMap<std::string> id_by_key_;
+  TextMap<Session*> by_key_;  // as long as they live
   RingQueue<Opening> openings_;  // oldest first
   OpeningRate rate_;
   std::optional<Disconnect> closed_;  // why nobody is let in any more
