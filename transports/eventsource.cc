@@ -10,10 +10,10 @@ constexpr Framing kNative = packet::NativeFraming<AppendEventData>(
     "native/eventsource", "text/event-stream; charset=UTF-8", "", "", "", EventPadding);
 
 Transport* Open(std::unique_ptr<http::Exchange> exchange, const TransportTraits& traits, const Framing& framing) {
-  http::Response head = http::LiveResponse(exchange->request(), framing.content_type);
   // Opera wants a line break first.
   std::string prelude = "\r\n" + framing.PreludeFor({traits.prelude_bytes, "", {}});
-  if (traits.one_shot) return new HttpAnswer(std::move(exchange), traits, framing, std::move(head), prelude, "");
+  if (traits.one_shot) return new HttpAnswer(std::move(exchange), traits, framing, prelude);
+  const http::Response head = http::LiveResponse(exchange->request(), framing.content_type);
   return new HttpStream(std::move(exchange), traits, framing, head, prelude);
 }
 

@@ -29,6 +29,11 @@ const Delimiters& DelimitersOf(const Framing& framing) {
   return *known.emplace_back(std::make_unique<Delimiters>(framing));
 }
 
+/// Null where there is nothing.
+BufferRef OfAny(std::string_view text) { return text.empty() ? nullptr : Buffer::Of(text); }
+
+std::string_view ViewOf(const BufferRef& text) { return text ? text->view() : std::string_view(); }
+
 void AppendIfAny(const BufferRef& buffer, std::vector<BufferRef>& buffers) {
   if (buffer->size() > 0) buffers.push_back(buffer);
 }
@@ -105,11 +110,11 @@ void HttpStream::Close(const Disconnect& why) {
 // HttpAnswer
 
 HttpAnswer::HttpAnswer(std::unique_ptr<http::Exchange> exchange, const TransportTraits& traits, const Framing& framing,
-                       http::Response head, std::string prefix, std::string suffix)
+                       std::string_view prefix, const char* suffix)
     : HttpTransport(std::move(exchange), traits, framing),
-      head_(std::move(head)),
-      prefix_(std::move(prefix)),
-      suffix_(std::move(suffix)) {
+      origin_(OfAny(exchange_->request().header("Origin"))),
+      prefix_(OfAny(prefix)),
+      suffix_(suffix) {
   exchange_->ForgetRequest();
 }
 
@@ -125,26 +130,37 @@ void HttpAnswer::SendControl(const Control& control) {
   controls_.append(item);
 }
 
-std::string HttpAnswer::Batch(std::span<const MessageRef> batch) const {
-  std::string text(framing_.batch_prefix);
-  if (!framing_.controls_alone) text.append(controls_);
+void HttpAnswer::AppendBatch(std::span<const MessageRef> batch, std::vector<std::string_view>& parts) const {
+  parts.push_back(framing_.batch_prefix);
+  if (!framing_.controls_alone) parts.push_back(controls_);
   bool first = framing_.controls_alone || controls_.empty();
   for (const MessageRef& message : batch) {
-    if (!std::exchange(first, false)) text.append(framing_.separator);
-    text.append(message->EncodedBy(framing_)->view());
+    if (!std::exchange(first, false)) parts.push_back(framing_.separator);
+    parts.push_back(message->EncodedBy(framing_)->view());
   }
-  return text.append(framing_.batch_suffix);
+  parts.push_back(framing_.batch_suffix);
+}
+
+BufferRef HttpAnswer::Body(std::span<const MessageRef> batch) {
+  static std::vector<std::string_view> parts;  // scratch
+  parts.clear();
+  const bool by_control = framing_.controls_alone && batch.empty();
+  if (by_control && controls_.empty()) SendControl(Control::Heartbeat({}));  // nothing to say: that it is alive
+  parts.push_back(ViewOf(prefix_));
+  by_control ? parts.push_back(controls_) : AppendBatch(batch, parts);
+  parts.push_back(suffix_);
+  return Buffer::Of(parts);
 }
 
 void HttpAnswer::Send(std::span<const MessageRef> batch) {
-  auto make_body = [&] {
-    bool by_control = framing_.controls_alone && batch.empty();
-    if (by_control && controls_.empty()) SendControl(Control::Heartbeat({}));  // nothing to say: that it is alive
-    head_.body = Buffer::Of({prefix_, by_control ? controls_ : Batch(batch), suffix_});
+  http::Response answer;
+  auto make = [&] {
+    answer = http::LiveResponseTo(ViewOf(origin_), framing_.content_type);
+    answer.body = Body(batch);
   };
   // Whoever gets 503 asks again, and is given what it has not acknowledged.
-  memory::Try("answer", make_body, [this] { head_ = {.status = 503}; });
-  exchange_->Respond(std::move(head_));
+  memory::Try("answer", make, [&] { answer = {.status = 503}; });
+  exchange_->Respond(std::move(answer));
   delete this;
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/framing.h"
 #include "core/transport.h"
@@ -49,9 +50,9 @@ class HttpStream final : public HttpTransport {
 /// A response that is held until there is something to say, says it, and ends. Self-owned (core/transport.h).
 class HttpAnswer final : public HttpTransport {
  public:
-  /// `prefix` and `suffix` stand around the framing's own (a JSONP callback).
+  /// `prefix` stands before the framing's own and `suffix`, a constant, behind it (a JSONP call).
   HttpAnswer(std::unique_ptr<http::Exchange> exchange, const TransportTraits& traits, const Framing& framing,
-             http::Response head, std::string prefix, std::string suffix);
+             std::string_view prefix = {}, const char* suffix = "");
 
   void Send(std::span<const MessageRef> batch) override;
   void SendControl(const Control& control) override;
@@ -59,11 +60,13 @@ class HttpAnswer final : public HttpTransport {
   size_t queued_bytes() const override { return 0; }
 
  private:
-  std::string Batch(std::span<const MessageRef> batch) const;
+  /// While it is held only what differs between answers is kept; the head is made when it is sent.
+  BufferRef Body(std::span<const MessageRef> batch);
+  void AppendBatch(std::span<const MessageRef> batch, std::vector<std::string_view>& parts) const;
 
-  http::Response head_;
-  std::string prefix_;
-  std::string suffix_;
+  BufferRef origin_;      // of the page that asked, where it told one
+  BufferRef prefix_;      // null: none
+  const char* suffix_;
   std::string controls_;  // framed, waiting for the answer
 };
 

@@ -12,9 +12,8 @@ constexpr Framing kNative = packet::NativeFraming<AppendScriptSafe>(
 Transport* Open(std::unique_ptr<http::Exchange> exchange, const TransportTraits& traits, const Framing& framing) {
   std::optional<std::string> callback = http::TakeCallback(*exchange, framing.callback_parameter);
   if (!callback) return nullptr;
-  http::Response head = http::LiveResponse(exchange->request(), framing.content_type);
   // The comment keeps a callback name from being the first bytes of a file: Flash took such for a movie (CVE-2014-4671).
-  return new HttpAnswer(std::move(exchange), traits, framing, std::move(head), "/**/" + *callback + "(", ");\r\n");
+  return new HttpAnswer(std::move(exchange), traits, framing, "/**/" + *callback + "(", ");\r\n");
 }
 
 }  // namespace

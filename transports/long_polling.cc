@@ -10,8 +10,7 @@ constexpr Framing kNative =
     packet::NativeFraming<AppendPlain>("native/long-polling", "application/json; charset=UTF-8", "[", ",", "]");
 
 Transport* Open(std::unique_ptr<http::Exchange> exchange, const TransportTraits& traits, const Framing& framing) {
-  http::Response head = http::LiveResponse(exchange->request(), framing.content_type);
-  return new HttpAnswer(std::move(exchange), traits, framing, std::move(head), "", "");
+  return new HttpAnswer(std::move(exchange), traits, framing);
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 
 namespace encke {
 
-BufferRef Buffer::Of(std::initializer_list<std::string_view> parts) {
+BufferRef Buffer::Of(std::span<const std::string_view> parts) {
   size_t size = 0;
   for (std::string_view part : parts) size += part.size();
   auto* buffer = new (::operator new(sizeof(Buffer) + size)) Buffer(size);

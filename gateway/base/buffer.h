@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <initializer_list>
+#include <span>
 #include <string_view>
 
 #include "base/ref.h"
@@ -15,7 +16,10 @@ namespace encke {
 class Buffer : public RefCounted<Buffer> {
  public:
   /// The parts, one after the other, in a new buffer. Parts may be empty; so may the whole.
-  static Ref<const Buffer> Of(std::initializer_list<std::string_view> parts);
+  static Ref<const Buffer> Of(std::span<const std::string_view> parts);
+  static Ref<const Buffer> Of(std::initializer_list<std::string_view> parts) {
+    return Of(std::span(parts.begin(), parts.size()));
+  }
   static Ref<const Buffer> Of(std::string_view bytes) { return Of({bytes}); }
 
   std::string_view view() const { return {reinterpret_cast<const char*>(this + 1), size_}; }

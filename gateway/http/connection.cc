@@ -44,16 +44,21 @@ void Connection::OnRead(std::string_view bytes) {
   if (MayParse()) {
     Work(bytes);  // nothing is held back now: Work() ends only when all is parsed or something is being answered
   } else {
-    held_back_.append(bytes);
+    if (held_back_ == nullptr) held_back_ = std::make_unique<std::string>();
+    held_back_->append(bytes);
     LimitHeldBack();
   }
 }
 
 void Connection::LimitHeldBack() {
-  bool stop = held_back_.size() > server_.limits.max_pipelined;
+  bool stop = held_back_ != nullptr && held_back_->size() > server_.limits.max_pipelined;
   if (stop == reading_stopped_) return;
   reading_stopped_ = stop;
   stream_->SetReading(!stop);
+}
+
+std::string Connection::TakeHeldBack() {
+  return held_back_ == nullptr ? std::string() : std::move(*std::exchange(held_back_, nullptr));
 }
 
 /// Reads requests off `bytes`, and off what was held back, until one waits for its answer. Deletes this connection
@@ -63,13 +68,14 @@ void Connection::Work(std::string_view bytes) {
   std::string held;
   while (MayParse()) {
     if (bytes.empty()) {
-      if (held_back_.empty()) break;
-      held = std::exchange(held_back_, {});
+      held = TakeHeldBack();
+      if (held.empty()) break;
       bytes = held;
     }
     bytes.remove_prefix(Parse(bytes));
     if (parser_ != nullptr && parser_->state() == Parser::State::kComplete) {
-      held_back_.assign(bytes);  // before the handler runs, which may want the stream and these
+      // Before the handler runs, which may want the stream and these.
+      if (!bytes.empty()) held_back_ = std::make_unique<std::string>(bytes);
       bytes = {};
       Dispatch();
     }
@@ -187,7 +193,7 @@ void Connection::SendWhole(const Response& response) {
     framing.body = Framing::Body::kLength;
     framing.length = response.body ? response.body->size() : 0;
   }
-  BufferRef parts[] = {Buffer::Of(FormatHead(response, framing, server_.date.Now())), response.body};
+  BufferRef parts[] = {Buffer::Of(server_.HeadOf(response, framing)), response.body};
   stream_->Write({parts, has_body && !head_only_ && response.body ? size_t{2} : size_t{1}});
 }
 
@@ -236,7 +242,7 @@ void Connection::Begin(const Response& head) {
   Framing framing{.keep_alive = keep_alive_, .minor_version = http10_ ? 0 : 1};
   if (StatusHasBody(head.status)) framing.body = chunked_ ? Framing::Body::kChunked : Framing::Body::kUntilClose;
   auto begin = [&] {
-    BufferRef bytes = Buffer::Of(FormatHead(head, framing, server_.date.Now()));
+    BufferRef bytes = Buffer::Of(server_.HeadOf(head, framing));
     stream_->Write({&bytes, 1});
   };
   memory::Try("answer", begin, [this] { GiveUp(); });
@@ -289,7 +295,7 @@ std::unique_ptr<net::Stream> Connection::TakeStream(std::string* rest) {
   Detach();
   server_timers().Stop(*this);
   phase_ = Phase::kClosing;
-  *rest = std::move(held_back_);
+  *rest = TakeHeldBack();
   std::unique_ptr<net::Stream> stream = std::move(stream_);
   stream->set_delegate(nullptr);
   if (reading_stopped_) stream->SetReading(true);
@@ -372,7 +378,7 @@ void Connection::CloseQuietly() {
   phase_ = Phase::kClosing;
   server_timers().Stop(*this);
   parser_.reset();
-  std::string().swap(held_back_);
+  held_back_.reset();
   stream_->CloseGracefully();
 }
 

@@ -78,6 +78,7 @@ class Connection final : public net::Stream::Delegate, public ListNode<Connectio
   void CloseQuietly();
   void GiveUp();
   void LimitHeldBack();
+  std::string TakeHeldBack();
   Exchange* Detach();
   void StartTimer(Milliseconds delay) { server_timers().Start(*this, delay); }
   Timers& server_timers() const;
@@ -86,7 +87,7 @@ class Connection final : public net::Stream::Delegate, public ListNode<Connectio
   std::unique_ptr<net::Stream> stream_;  // null once taken
   std::unique_ptr<Parser> parser_;       // only while a request is being read
   Exchange* exchange_ = nullptr;         // whose answer is awaited; owned by its handler
-  std::string held_back_;                // bytes that came before their turn
+  std::unique_ptr<std::string> held_back_;  // bytes that came before their turn; null: none
   int cut_error_ = 0;                    // why we closed the stream, for the exchange
   Phase phase_ = Phase::kIdle;
   bool working_ = false;         // Work() is on the stack and goes on from there

@@ -90,8 +90,11 @@ std::string RequestOrigin(const Request& request) {
 void VaryByOrigin(Response& response) { Vary(response, "Origin"); }
 
 void AddCorsHeaders(const Request& request, Response& response) {
+  AddCorsHeadersFor(request.header("Origin"), response);
+}
+
+void AddCorsHeadersFor(std::string_view origin, Response& response) {
   VaryByOrigin(response);
-  std::string_view origin = request.header("Origin");
   if (origin.empty()) return;
   response.Set("Access-Control-Allow-Origin", origin).Set("Access-Control-Allow-Credentials", "true");
 }

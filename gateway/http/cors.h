@@ -31,6 +31,8 @@ struct OriginPolicy {
 /// and Vary.
 /// REQUIRES: the origin was asked of an OriginPolicy.
 void AddCorsHeaders(const Request& request, Response& response);
+/// The same for a request that is not there any more, of its Origin header; empty where it had none.
+void AddCorsHeadersFor(std::string_view origin, Response& response);
 /// Tells caches that another origin would have got another answer.
 void VaryByOrigin(Response& response);
 /// Answers a preflight: `methods` ("GET, POST"), those of the headers asked for that a client of ours may need, 24 h.

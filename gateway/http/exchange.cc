@@ -9,23 +9,17 @@
 
 namespace encke::http {
 
-Exchange::Exchange(Connection* connection, Request request) : connection_(connection), request_(std::move(request)) {}
+Exchange::Exchange(Connection* connection, Request request)
+    : connection_(connection), asked_(new Asked{std::move(request), {}}) {}
 
 Exchange::~Exchange() {
   if (connection_ != nullptr) connection_->Abandon();
 }
 
-void Exchange::ForgetRequest() {
-  std::vector<Header>().swap(request_.headers);
-  std::string().swap(request_.body);
-  std::string().swap(request_.target);
-  std::string().swap(request_.query);
-}
-
 void Exchange::Respond(Response response) {
   if (connection_ == nullptr) return;
   auto complete = [&] {
-    if (readable_) AddCorsHeaders(request_, response);
+    if (readable_ && asked_ != nullptr) AddCorsHeaders(asked_->request, response);
     AddOwnHeaders(response);
   };
   auto refuse = [this] { connection_->RespondNoMemory(); };

@@ -48,18 +48,19 @@ class Exchange {
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 
-  const Request& request() const { return request_; }
+  /// REQUIRES: not forgotten.
+  const Request& request() const { return asked_->request; }
   void set_delegate(Delegate* delegate) { delegate_ = delegate; }
   /// What an upgrade agrees on beside the protocol itself: a WebSocket's sub-protocol; empty: none.
-  void AgreeOn(std::string sub_protocol) { sub_protocol_ = std::move(sub_protocol); }
+  void AgreeOn(std::string sub_protocol) { asked_->sub_protocol = std::move(sub_protocol); }
   /// One more header for the head of the answer, whoever gives that; not for an upgrade.
   void Add(std::string_view name, std::string_view value) { headers_.emplace_back(name, value); }
-  const std::string& sub_protocol() const { return sub_protocol_; }
+  const std::string& sub_protocol() const { return asked_->sub_protocol; }
   /// Lets the page that asked read the answer whatever it is, errors too: Respond() adds the CORS headers.
   /// REQUIRES: its origin was asked of an OriginPolicy.
   void MakeReadable() { readable_ = true; }
-  /// Frees what a long-held answer no longer needs: the request's headers, body, target and query.
-  void ForgetRequest();
+  /// Frees what a long-held answer no longer needs: the request, and with it what its CORS headers would be made of.
+  void ForgetRequest() { asked_.reset(); }
 
   /// The whole answer at once. Adds Date, Content-Length and Connection (a `Connection: close` of the caller's is
   /// obeyed, other framing headers of his are left out); leaves the body out for HEAD, 204 and 304.
@@ -84,11 +85,16 @@ class Exchange {
  private:
   friend class Connection;
 
+  /// What is of use until the answer begins, or is being waited for.
+  struct Asked {
+    Request request;
+    std::string sub_protocol;
+  };
+
   void AddOwnHeaders(Response& response);
 
   Connection* connection_;  // null once gone
-  Request request_;
-  std::string sub_protocol_;
+  std::unique_ptr<Asked> asked_;
   std::vector<Header> headers_;  // beside the answer's own
   Delegate* delegate_ = nullptr;
   bool readable_ = false;

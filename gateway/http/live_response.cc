@@ -3,16 +3,26 @@
 #include "http/cors.h"
 
 namespace encke::http {
+namespace {
+
+// no-cache: iOS 6 keeps answers to POST otherwise; no-transform and X-Accel-Buffering: proxies that compress or buffer
+// hold messages back (nginx: X-Accel-Buffering; SignalR#3638, vaadin/flow#25751).
+constexpr std::string_view kLive =
+    "Cache-Control: no-store, no-cache, no-transform, must-revalidate, max-age=0\r\n"
+    "X-Accel-Buffering: no\r\n"
+    "X-Content-Type-Options: nosniff\r\n";
+
+}  // namespace
 
 Response LiveResponse(const Request& request, std::string_view content_type) {
-  Response response;
+  return LiveResponseTo(request.header("Origin"), content_type);
+}
+
+Response LiveResponseTo(std::string_view origin, std::string_view content_type) {
+  Response response{.headers = {}, .body = {}, .fixed = kLive};
+  response.headers.reserve(4);
   response.Set("Content-Type", content_type);
-  // no-cache: iOS 6 keeps answers to POST otherwise; no-transform and X-Accel-Buffering: proxies that compress or
-  // buffer hold messages back (nginx: X-Accel-Buffering; SignalR#3638, vaadin/flow#25751).
-  response.Set("Cache-Control", "no-store, no-cache, no-transform, must-revalidate, max-age=0");
-  response.Set("X-Accel-Buffering", "no");
-  response.Set("X-Content-Type-Options", "nosniff");
-  AddCorsHeaders(request, response);
+  AddCorsHeadersFor(origin, response);
   return response;
 }
 

@@ -16,6 +16,7 @@ struct Response {
   int status = 200;
   std::vector<Header> headers;
   BufferRef body;
+  std::string_view fixed = {};  // further header lines, whole, with their line ends; a constant
 
   Response& Set(std::string_view name, std::string_view value);
 };

@@ -48,18 +48,17 @@ void AppendHeader(std::string& head, const Header& header) {
   head.append("\r\n");
 }
 
-std::string FormatHead(const Response& response, const Framing& framing, std::string_view date) {
-  std::string head;
-  head.reserve(256);
+void AppendHead(const Response& response, const Framing& framing, std::string_view date, std::string& head) {
   auto out = std::back_inserter(head);
   fmt::format_to(out, "HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status, ReasonPhrase(response.status), date);
   for (const Header& header : response.headers) {
     if (IsFraming(header.first)) continue;
     AppendHeader(head, header);
   }
+  head.append(response.fixed);
   if (framing.body == Framing::Body::kLength) fmt::format_to(out, "Content-Length: {}\r\n", framing.length);
   if (framing.body == Framing::Body::kChunked) head.append("Transfer-Encoding: chunked\r\n");
-  return head.append(ConnectionHeader(response.status, framing)).append("\r\n");
+  head.append(ConnectionHeader(response.status, framing)).append("\r\n");
 }
 
 std::string FormatDate(time_t at) {

@@ -30,8 +30,9 @@ struct Framing {
 /// headers or answers of his own, become spaces.
 void AppendHeader(std::string& head, const Header& header);
 
-/// The status line and all headers with the empty line. Framing headers in `response` are left out, ours stand there.
-[[nodiscard]] std::string FormatHead(const Response& response, const Framing& framing, std::string_view date);
+/// Appends the status line and all headers with the empty line. Framing headers in `response` are left out, ours stand
+/// there.
+void AppendHead(const Response& response, const Framing& framing, std::string_view date, std::string& head);
 
 /// A moment as headers have it (RFC 9110, 5.6.7): "Sun, 06 Nov 1994 08:49:37 GMT".
 [[nodiscard]] std::string FormatDate(time_t at);

@@ -87,14 +87,20 @@ void RefererOrigin(std::string_view text) {
   if (scheme_end != std::string::npos) CHECK(origin.find_first_of("/?#", scheme_end + 3) == std::string::npos);
 }
 
+std::string HeadOf(const http::Response& response) {
+  std::string head;
+  http::AppendHead(response, {}, "now", head);
+  return head;
+}
+
 /// Nothing that was put in a value ends its line.
 void Head(std::string_view name, std::string_view text) {
   http::Response response;
   response.Set("X-Text", text);
   response.Set("X-Name", name);
-  const std::string head = http::FormatHead(response, {}, "now");
+  const std::string head = HeadOf(response);
   CHECK(head.ends_with("\r\n\r\n") && head.find("\r\n\r\n") == head.size() - 4);
-  const std::string plain = http::FormatHead(http::Response{}.Set("X-Text", "").Set("X-Name", ""), {}, "now");
+  const std::string plain = HeadOf(http::Response{}.Set("X-Text", "").Set("X-Name", ""));
   CHECK(std::count(head.begin(), head.end(), '\n') == std::count(plain.begin(), plain.end(), '\n'));
   CHECK(std::count(head.begin(), head.end(), '\r') == std::count(plain.begin(), plain.end(), '\r'));
 }
