@@ -19,9 +19,9 @@ constexpr Framing kNative = packet::NativeFraming<AppendWebSocketText>("native/w
 class WebSocket final : public WebSocketTransport {
  public:
   /// `deflate`: as the handshake agreed; nothing: no compression.
-  WebSocket(std::unique_ptr<net::Stream> stream, std::string early_bytes, const TransportTraits& traits,
+  WebSocket(std::unique_ptr<net::Stream> stream, std::string_view early_bytes, const TransportTraits& traits,
             const Framing& framing, const std::optional<DeflateAgreement>& deflate)
-      : WebSocketTransport(std::move(stream), std::move(early_bytes), traits, framing),
+      : WebSocketTransport(std::move(stream), early_bytes, traits, framing),
         reader_(*this, {traits.message_bytes, traits.fragments, traits.binary}, deflate) {
     if (!deflate) return;
     if (deflate->server_takeover) {
@@ -61,7 +61,7 @@ Transport* Open(std::unique_ptr<http::Exchange> exchange, const TransportTraits&
   std::string early_bytes;
   std::unique_ptr<net::Stream> stream = SwitchProtocols(*exchange, handshake.answer, early_bytes);
   if (stream == nullptr) return nullptr;  // the client has gone
-  return new WebSocket(std::move(stream), std::move(early_bytes), traits, framing, handshake.deflate);
+  return new WebSocket(std::move(stream), early_bytes, traits, framing, handshake.deflate);
 }
 
 }  // namespace

@@ -36,8 +36,8 @@ class WebSocketDraft76 final : public WebSocketTransport {
     if (!whole() && traits().counts != nullptr) ++traits().counts->unfinished;
   }
 
-  static std::string BehindNonce(std::string_view bytes) {
-    return std::string(bytes.substr(std::min(Draft76Keys::kNonce, bytes.size())));
+  static std::string_view BehindNonce(std::string_view bytes) {
+    return bytes.substr(std::min(Draft76Keys::kNonce, bytes.size()));
   }
 
   bool whole() const { return nonce_.size() == Draft76Keys::kNonce; }

@@ -88,8 +88,8 @@ void Draft76Reader::EndClosing(char length) {
   over_ = true;
   if (failed_) return;
   if (length != kNoLength) return Fail(close_code::kUnsupportedData, "frames of bytes are not taken");
-  close_code_ = close_code::kNone;
-  AppendWebSocketHeader(opcode::kClose, 0, last_words_);
+  End().close_code = close_code::kNone;
+  AppendWebSocketHeader(opcode::kClose, 0, End().last_words);
 }
 
 void Draft76Reader::Fail(int code, std::string_view reason) {

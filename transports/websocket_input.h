@@ -2,6 +2,7 @@
 #ifndef ENCKE_TRANSPORTS_WEBSOCKET_INPUT_H_
 #define ENCKE_TRANSPORTS_WEBSOCKET_INPUT_H_
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -36,26 +37,37 @@ class WebSocketInput {
 
   /// After Read() returned false: the close frame that answers the peer's, or tells it what it did wrong, as RFC 6455 has
   /// it; and its code, 0 where it has none.
-  const std::string& last_words() const { return last_words_; }
-  int told_code() const { return told_code_; }
+  const std::string& last_words() const {
+    static const std::string kNone;
+    return end_ == nullptr ? kNone : end_->last_words;
+  }
+  int told_code() const { return end_ == nullptr ? 0 : end_->told_code; }
   /// Whether nothing more can come that matters: the peer's close frame was read, or its bytes cannot be understood. After
   /// an error of the peer's Read() may go on to be called until then; it looks for the close frame only.
   bool over() const { return over_; }
   /// The code of the peer's close frame; 1005 where that has none, 0 where none came.
-  int close_code() const { return close_code_; }
+  int close_code() const { return end_ == nullptr ? 0 : end_->close_code; }
 
  protected:
   ~WebSocketInput() = default;
 
+  struct Ending {
+    std::string last_words;
+    int told_code = 0;
+    int close_code = 0;
+  };
+
+  Ending& End() {
+    if (end_ == nullptr) end_ = std::make_unique<Ending>();
+    return *end_;
+  }
   void Answer(int code, std::string_view reason) {
-    told_code_ = code;
-    AppendWebSocketClose(code, reason, last_words_);
+    End().told_code = code;
+    AppendWebSocketClose(code, reason, End().last_words);
   }
 
   Sink& sink_;
-  std::string last_words_;
-  int told_code_ = 0;
-  int close_code_ = 0;
+  std::unique_ptr<Ending> end_;  // null until there is one
   bool failed_ = false;  // the peer broke the protocol
   bool over_ = false;
 };

@@ -247,8 +247,8 @@ void WebSocketReader::OnControl(std::string& pongs) {
 void WebSocketReader::OnClose(std::string_view payload) {
   over_ = true;
   if (payload.empty()) {
-    close_code_ = close_code::kNone;
-    return AppendWebSocketHeader(opcode::kClose, 0, last_words_);
+    End().close_code = close_code::kNone;
+    return AppendWebSocketHeader(opcode::kClose, 0, End().last_words);
   }
   auto byte = [&](size_t i) { return static_cast<unsigned char>(payload[i]); };
   const int code = payload.size() < 2 ? 0 : byte(0) << 8 | byte(1);
@@ -258,7 +258,7 @@ void WebSocketReader::OnClose(std::string_view payload) {
   } else if (!utf8.Take(payload.substr(2)) || !utf8.complete()) {
     Fail(close_code::kInvalidData, "the reason in a close frame must be UTF-8");
   } else {
-    close_code_ = code;
+    End().close_code = code;
     Answer(code, payload.substr(2));
   }
 }

@@ -15,15 +15,19 @@ constexpr Milliseconds kAwaitClose = 2'000;  // for the close frame of the peer,
 
 }  // namespace
 
-WebSocketTransport::WebSocketTransport(std::unique_ptr<net::Stream> stream, std::string early_bytes,
+WebSocketTransport::WebSocketTransport(std::unique_ptr<net::Stream> stream, std::string_view early_bytes,
                                        const TransportTraits& traits, const Framing& framing)
-    : Transport(traits), framing_(framing), stream_(std::move(stream)), early_bytes_(std::move(early_bytes)) {
+    : Transport(traits),
+      framing_(framing),
+      stream_(std::move(stream)),
+      early_bytes_(early_bytes.empty() ? nullptr : Buffer::Of(early_bytes)) {
   stream_->set_delegate(this);
 }
 
 void WebSocketTransport::Start() {
-  auto read = [this] { OnRead(std::exchange(early_bytes_, {})); };
-  if (!early_bytes_.empty()) memory::Try("read", read, [this] { stream_->Close(); });
+  const BufferRef early = std::exchange(early_bytes_, nullptr);
+  auto read = [&] { OnRead(early->view()); };
+  if (early) memory::Try("read", read, [this] { stream_->Close(); });
 }
 
 // ---- What goes out ----

@@ -26,7 +26,7 @@ class WebSocketTransport : public Transport, private net::Stream::Delegate, prot
 
  protected:
   /// `early_bytes`: what came right behind the handshake.
-  WebSocketTransport(std::unique_ptr<net::Stream> stream, std::string early_bytes, const TransportTraits& traits,
+  WebSocketTransport(std::unique_ptr<net::Stream> stream, std::string_view early_bytes, const TransportTraits& traits,
                      const Framing& framing);
 
   // What is a version's own.
@@ -67,7 +67,7 @@ class WebSocketTransport : public Transport, private net::Stream::Delegate, prot
 
   const Framing& framing_;
   std::unique_ptr<net::Stream> stream_;
-  std::string early_bytes_;
+  BufferRef early_bytes_;  // null: none, or handed on
   size_t sent_bytes_ = 0;
   bool closed_ = false;
   bool finished_ = false;  // no more is read

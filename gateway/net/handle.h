@@ -2,7 +2,7 @@
 //
 // uv_close() is asynchronous: the handle's memory must live until the close callback. So the handle lives in a heap
 // block that deletes itself in that callback, and its owner keeps a plain pointer to the block. Rules:
-//   - The owner calls Disown() in its destructor; from then on callbacks find owner == nullptr and do nothing.
+//   - The owner calls Disown() in its destructor; from then on callbacks find no owner and do nothing.
 //   - libuv is C, nothing may be thrown through it: its callbacks go through Call().
 //   - A block whose handle was initialised is only ever freed by Close(), never by delete.
 #ifndef ENCKE_NET_HANDLE_H_
@@ -21,10 +21,14 @@ namespace encke::net {
 /// where memory ran out in a callback, which is then over.
 template <class UvHandle, class Owner>
 struct HandleBlock {
-  explicit HandleBlock(Owner* its_owner) : owner(its_owner) { handle.data = this; }
+  explicit HandleBlock(Owner* its_owner) { handle.data = its_owner; }
 
+  /// `any`: the handle of a block, which is all that is in it.
   template <class AnyUvHandle>
-  static HandleBlock* Of(AnyUvHandle* any) { return static_cast<HandleBlock*>(any->data); }
+  static HandleBlock* Of(AnyUvHandle* any) { return reinterpret_cast<HandleBlock*>(any); }
+
+  /// Null once it is gone.
+  Owner* owner() { return static_cast<Owner*>(handle.data); }
 
   uv_handle_t* base() { return reinterpret_cast<uv_handle_t*>(&handle); }
   uv_stream_t* stream() { return reinterpret_cast<uv_stream_t*>(&handle); }
@@ -33,9 +37,9 @@ struct HandleBlock {
   /// What a callback of libuv's does: `work(owner)`, where the owner still lives. The work may destroy the owner.
   template <class Work>
   void Call(std::string_view doing, Work work) {
-    if (owner == nullptr) return;
-    memory::Try(doing, [&] { work(*owner); }, [&] {
-      if (owner != nullptr) owner->OnNoMemory();
+    if (owner() == nullptr) return;
+    memory::Try(doing, [&] { work(*owner()); }, [&] {
+      if (owner() != nullptr) owner()->OnNoMemory();
     });
   }
 
@@ -49,12 +53,11 @@ struct HandleBlock {
     });
   }
   void Disown() {
-    owner = nullptr;
+    handle.data = nullptr;
     Close();
   }
 
   UvHandle handle;
-  Owner* owner;
 };
 
 }  // namespace encke::net

@@ -74,7 +74,7 @@ TcpStream::~TcpStream() {
 
 void TcpStream::StartReading() {
   auto allocate = [](uv_handle_t* handle, size_t, uv_buf_t* buffer) {
-    TcpStream* stream = Block::Of(handle)->owner;
+    TcpStream* stream = Block::Of(handle)->owner();
     if (stream == nullptr) return;  // uv_close() has been called: libuv reads no more
     std::span<char> shared = stream->loop_.read_buffer();
     *buffer = uv_buf_init(shared.data(), static_cast<unsigned>(shared.size()));
@@ -135,9 +135,10 @@ void TcpStream::WriteOrKeep(std::span<const BufferRef> buffers) {
     }
     return;
   }
+  if (waiting_ == nullptr) waiting_ = std::make_unique<Waiting>();
   for (const BufferRef& buffer : buffers) {
-    waiting_bytes_ += buffer->size();
-    waiting_.push_back(buffer);
+    waiting_->buffers.push_back(buffer);
+    waiting_->bytes += buffer->size();
   }
   MarkHighWater();
 }
@@ -209,10 +210,8 @@ void TcpStream::OnWritten(int status) {
 }
 
 void TcpStream::WriteWaiting() {
-  if (waiting_.empty()) return;
-  std::vector<BufferRef> buffers = std::move(waiting_);
-  waiting_.clear();
-  waiting_bytes_ = 0;
+  if (waiting_ == nullptr) return;
+  const std::vector<BufferRef> buffers = std::move(std::exchange(waiting_, nullptr)->buffers);
   Position written;
   int error = TryWrite(buffers, written);
   if (error != 0) {
@@ -228,7 +227,7 @@ void TcpStream::MarkHighWater() {
 
 size_t TcpStream::queued_bytes() const {
   if (block_ == nullptr) return 0;
-  return uv_stream_get_write_queue_size(block_->stream()) + waiting_bytes_;
+  return uv_stream_get_write_queue_size(block_->stream()) + (waiting_ == nullptr ? 0 : waiting_->bytes);
 }
 
 void TcpStream::CloseGracefully() {
@@ -236,8 +235,7 @@ void TcpStream::CloseGracefully() {
 }
 
 void TcpStream::ShutDown() {
-  if (!waiting_.empty()) WriteLater(std::exchange(waiting_, {}), Position());
-  waiting_bytes_ = 0;
+  if (waiting_ != nullptr) WriteLater(std::exchange(waiting_, nullptr)->buffers, Position());
   if (closing_) return;  // that failed
   closing_ = true;
   auto request = std::make_unique<uv_shutdown_t>();
@@ -284,8 +282,7 @@ void TcpStream::CloseFor(int uv_error) {
   if (block_ == nullptr || block_->closing()) return;
   closing_ = true;
   close_error_ = uv_error;
-  waiting_.clear();
-  waiting_bytes_ = 0;
+  waiting_.reset();
   block_->Close();
 }
 

@@ -43,6 +43,11 @@ class TcpStream final : public Stream, public ListNode<TcpStream> {
   using Block = HandleBlock<uv_tcp_s, TcpStream>;
   struct WriteRequest;
   struct CloseTimer;
+  /// Accepted while a write is under way: they go together in the next one.
+  struct Waiting {
+    std::vector<BufferRef> buffers;
+    size_t bytes = 0;
+  };
   /// How far a list of buffers has been written: `index` whole ones and `offset` bytes of the next.
   struct Position {
     size_t index = 0;
@@ -72,9 +77,7 @@ class TcpStream final : public Stream, public ListNode<TcpStream> {
   Loop& loop_;
   Block* block_;  // null once libuv has let go
   Delegate* delegate_ = nullptr;
-  // Accepted while a write is under way: they go together in the next one.
-  std::vector<BufferRef> waiting_;
-  size_t waiting_bytes_ = 0;
+  std::unique_ptr<Waiting> waiting_;  // null where nothing is
   std::unique_ptr<CloseTimer> close_timer_;
   SocketAddress peer_;
   int close_error_ = 0;
