@@ -1,10 +1,19 @@
-// What a delivery costs in memory: the message's bytes are shared, so nothing is allocated but a queue's growth.
+// What deliveries, sessions and connections cost in memory. A message's bytes are shared, so a delivery allocates
+// nothing; what an idle session is made of is in docs/architecture.md, "What things weigh".
 #include <doctest/doctest.h>
 
 #include <cstdlib>
 #include <new>
+#include <vector>
 
-#include "tests/unit/core_fixture.h"
+#include "base/block_pool.h"
+#include "http/connection.h"
+#include "net/loop.h"
+#include "net/tcp_listener.h"
+#include "net/tcp_stream.h"
+#include "tests/unit/gateway_fixture.h"
+#include "transports/http_stream.h"
+#include "transports/websocket_reader.h"
 
 namespace {
 
@@ -30,45 +39,230 @@ void operator delete[](void* memory, size_t) noexcept { std::free(memory); }
 namespace encke::test {
 namespace {
 
-/// Takes everything and keeps nothing.
-struct Sink final : Transport {
-  Sink() : Transport(kStream) {}
-  void Send(std::span<const MessageRef> batch) override { sent += batch.size(); }
-  void SendControl(const Control&) override {}
-  void Close(const Disconnect&) override {}
-  size_t queued_bytes() const override { return 0; }
-  size_t sent_bytes() const override { return 0; }
-  size_t sent = 0;
-};
+static_assert(sizeof(Session) == 248);
+static_assert(sizeof(Subscription) == 56);
+static_assert(sizeof(RingQueue<MessageRef>) == sizeof(void*));
+static_assert(sizeof(net::TcpStream) == 104);
+static_assert(sizeof(WebSocketReader) == 80);
+static_assert(sizeof(http::Connection) == 112);
+static_assert(sizeof(http::Exchange) == 56);
+static_assert(sizeof(HttpStream) == 56);
+static_assert(sizeof(HttpAnswer) == 112);
 
-size_t AllocationsOf(CoreFixture& core, const MessageRef& message) {
-  size_t before = allocations;
-  core.hub.OnPublication(message);
-  core.sessions.FlushDirty();
-  return allocations - before;
+constexpr size_t kSessions = 40;
+constexpr size_t kRounds = 3;  // until every scratch and every queue has had its room once
+
+MessageRef Publish(size_t number, size_t bytes = 100) {
+  const std::string data = "\"" + std::to_string(number) + std::string(bytes, 'x') + "\"";
+  return MakeRef<const Message>(Publication{"c", data, "", {number, "epoch"}});
 }
 
-TEST_CASE("allocations: a delivery to an open stream needs no more than a queue's ring") {
-  constexpr size_t kSessions = 100;
-  std::deque<Sink> sinks(kSessions);
-  CoreFixture core;
-  for (Sink& sink : sinks) {
-    Session& session = core.NewSession();
-    CHECK(session.Attach(sink, 1, 0, Control::Kind::kWelcome) == nullptr);
-    core.Subscribe(session, "c");
+std::vector<MessageRef> Publications(size_t count, size_t bytes = 100) {
+  std::vector<MessageRef> messages;
+  for (size_t i = 1; i <= count; ++i) messages.push_back(Publish(i, bytes));
+  return messages;
+}
+
+// Each reader's key, as long as the place for it in a request.
+constexpr std::string_view kPlace = "KEY-0000";
+std::string Key(size_t reader) { return "key-" + std::to_string(1000 + reader); }
+
+/// Readers of the channel "c" on one transport.
+class Crowd {
+ public:
+  explicit Crowd(const Compression& compression = {}) : gateway({}, {}, compression) {}
+
+  void Asks(const std::string& request) {
+    for (size_t i = 0; i < kSessions; ++i) {
+      std::string one = request;
+      if (size_t at = one.find(kPlace); at != std::string::npos) one.replace(at, kPlace.size(), Key(i));
+      peers.push_back(&gateway.Ask(one));
+    }
   }
-  MessageRef message = MakeRef<const Message>(Publication{"c", "data", "", {1, "epoch"}});
-  size_t most = 0;
-  size_t in_all = 0;
-  for (int i = 0; i < 64; ++i) {
-    size_t now = AllocationsOf(core, message);
-    most = std::max(most, now);
-    in_all += now;
+  void Says(const std::string& bytes) {
+    for (FakePeer* peer : peers) peer->Sends(bytes);
   }
-  CHECK(sinks[0].sent == 64);
-  // The waiting ring of each session at each delivery; the unacknowledged ring where it doubles (4, 8, 16, 32, 64).
-  CHECK(most <= 2 * kSessions + 1);
-  CHECK(in_all <= (64 + 5) * kSessions + 1);
+  void Subscribe() {
+    REQUIRE(gateway.sessions.size() == kSessions);
+    gateway.sessions.ForEach([&](Session& session) { gateway.Subscribe(session, "c"); });
+    Forget();
+  }
+  void Forget() {
+    gateway.Settle();
+    for (FakePeer* peer : peers) peer->TakeReceived();
+  }
+  /// What the messages cost, together, that come in one iteration; those of a reader that acknowledges included.
+  size_t AllocationsOf(const std::vector<MessageRef>& messages) {
+    const size_t before = allocations;
+    for (const MessageRef& message : messages) gateway.hub.OnPublication(message);
+    gateway.sessions.FlushDirty();
+    delivered += messages.size();
+    gateway.sessions.ForEach([&](Session& session) { CHECK(session.Acknowledge(delivered)); });
+    return allocations - before;
+  }
+  /// The same once everything has had its room. All readers must have got all bytes of it.
+  size_t SteadyAllocationsOf(const std::vector<MessageRef>& messages, std::string_view last_words) {
+    size_t cost = 0;
+    for (size_t round = 0; round <= kRounds; ++round) {
+      cost = AllocationsOf(messages);
+      for (FakePeer* peer : peers) CHECK(peer->received().find(last_words) != std::string::npos);
+      Forget();
+    }
+    return cost;
+  }
+  void NeedsNone(std::string_view last_of_one = "\"1xxx", std::string_view last_of_many = "\"16xxx",
+                 size_t bytes = 100) {
+    Subscribe();
+    CHECK(SteadyAllocationsOf(Publications(1, bytes), last_of_one) == 0);
+    CHECK(SteadyAllocationsOf(Publications(16, bytes), last_of_many) == 0);
+    // A new message is encoded, once, whoever reads it.
+    const size_t of_all = AllocationsOf(Publications(1, bytes));
+    while (gateway.sessions.size() > 1) {
+      gateway.sessions.ForEach([&](Session& session) { last = &session; });
+      last->End(disconnect::kClosed);
+    }
+    Forget();
+    CHECK(AllocationsOf(Publications(1, bytes)) == of_all);
+  }
+
+  GatewayFixture gateway;
+  std::vector<FakePeer*> peers;
+  size_t delivered = 0;
+  Session* last = nullptr;
+};
+
+const std::string kUpgrade =
+    "GET /encke/websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+const std::string kConnect = R"({"connect":{"key":"KEY-0000","resume":true}})";
+
+std::string Post(const std::string& path, const std::string& body) {
+  return "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+std::string Get(const std::string& path) {
+  const std::string packets = "%7B%22connect%22%3A%7B%22key%22%3A%22KEY-0000%22%2C%22resume%22%3Atrue%7D%7D";
+  return "GET " + path + "p=" + packets + " HTTP/1.1\r\nHost: x\r\n\r\n";
+}
+
+TEST_CASE("allocations: websocket: a delivery needs none") {
+  Crowd crowd;
+  crowd.Asks(kUpgrade + "\r\n");
+  crowd.Says(ClientFrame(1, R"({"connect":{}})"));
+  crowd.NeedsNone();
+}
+
+TEST_CASE("allocations: websocket, resumable: a delivery needs none while the client acknowledges") {
+  Crowd crowd;
+  crowd.Asks(kUpgrade + "\r\n");
+  for (size_t i = 0; i < kSessions; ++i) {
+    crowd.peers[i]->Sends(ClientFrame(1, R"({"connect":{"key":")" + Key(i) + R"(","resume":true}})"));
+  }
+  crowd.NeedsNone();
+}
+
+TEST_CASE("allocations: websocket, compressed for all: a delivery needs none") {
+  Crowd crowd({.enabled = true});
+  crowd.Asks(kUpgrade + "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n");
+  CHECK(crowd.peers[0]->received().find("permessage-deflate") != std::string::npos);
+  crowd.Says(ClientFrame(1, R"({"connect":{}})"));
+  crowd.NeedsNone("\xC1", "\xC1", 2'000);  // 0xC1: a compressed frame of text
+}
+
+TEST_CASE("allocations: eventsource: a delivery needs none") {
+  Crowd crowd;
+  crowd.Asks(Get("/encke/eventsource?"));
+  crowd.NeedsNone();
+}
+
+TEST_CASE("allocations: xhr-streaming: a delivery needs none") {
+  Crowd crowd;
+  crowd.Asks(Post("/encke/xhr-streaming", kConnect));
+  crowd.NeedsNone();
+}
+
+TEST_CASE("allocations: forever-frame: a delivery needs none") {
+  Crowd crowd;
+  crowd.Asks(Get("/encke/forever-frame?callback=f&"));
+  crowd.NeedsNone();
+}
+
+/// An answer is made for one reader: its list of headers, the content type in it, the head and the body as they go out.
+constexpr size_t kOfAnAnswer = 4;
+
+size_t AllocationsOfAnswers(size_t messages) {
+  Crowd crowd;
+  crowd.Asks(Post("/encke/long-polling", kConnect));
+  crowd.Subscribe();
+  const std::vector<MessageRef> publications = Publications(messages);
+  size_t cost = 0;
+  for (size_t round = 1; round <= kRounds; ++round) {
+    size_t at = 0;
+    crowd.gateway.sessions.ForEach([&](Session& session) {
+      crowd.peers[at++]->Sends(Post("/encke/long-polling", R"({"resume":{"session":")" + session.id() + R"(","k":)" +
+                               std::to_string(1 + round) + R"(,"have":)" + std::to_string(crowd.delivered) + "}}"));
+    });
+    cost = crowd.AllocationsOf(publications);
+    for (FakePeer* peer : crowd.peers) CHECK(peer->received().find("HTTP/1.1 200 OK") == 0);
+    crowd.Forget();
+  }
+  return cost;
+}
+
+TEST_CASE("allocations: long-polling: an answer needs four, however many messages it holds") {
+  CHECK(AllocationsOfAnswers(1) == kOfAnAnswer * kSessions);
+  CHECK(AllocationsOfAnswers(16) == kOfAnAnswer * kSessions);
+}
+
+/// The client's end of a connection; takes what comes.
+struct Reader final : net::Stream::Delegate {
+  void OnRead(std::string_view bytes) override { read += bytes.size(); }
+  void OnEnd() override {}
+  void OnWritable() override {}
+  void OnClosed(int) override {}
+  size_t read = 0;
+};
+
+TEST_CASE("allocations: a socket is given shared buffers as they are") {
+  net::Loop loop;
+  Reader reader;
+  std::unique_ptr<net::Stream> server;
+  auto listening = net::TcpListener::Listen(loop, "127.0.0.1:0", 16, [&](std::unique_ptr<net::Stream> stream) {
+    server = std::move(stream);
+    loop.Stop();
+  });
+  REQUIRE(listening);
+  Result<net::SocketAddress> address = net::ParseSocketAddress((*listening)->address());
+  const int fd = socket(AF_INET, SOCK_STREAM, 0);
+  REQUIRE(connect(fd, &address->any, address->size()) == 0);
+  auto client = net::TcpStream::Adopt(loop, fd, *address);
+  REQUIRE(client);
+  (*client)->set_delegate(&reader);
+  loop.Run();
+  Reader peer;
+  server->set_delegate(&peer);
+  const std::vector<BufferRef> buffers(16, Buffer::Of(std::string(100, 'x')));
+  const size_t before = allocations;
+  server->Write(buffers);
+  CHECK(allocations == before);
+  CHECK(server->queued_bytes() == 0);
+}
+
+TEST_CASE("block pool: what is given back is kept for the next, up to a limit, until it is trimmed") {
+  block_pool::Trim();
+  void* block = block_pool::Take(100);
+  block_pool::GiveBack(block, 100);
+  CHECK(block_pool::kept() == 112);
+  CHECK(block_pool::Take(112) == block);
+  CHECK(block_pool::kept() == 0);
+  block_pool::GiveBack(block, 112);
+  std::vector<void*> many(block_pool::kKeptMost / block_pool::kLargest + 1);
+  for (void*& one : many) one = block_pool::Take(block_pool::kLargest);
+  for (void* one : many) block_pool::GiveBack(one, block_pool::kLargest);
+  CHECK(block_pool::kept() <= block_pool::kKeptMost);
+  CHECK(block_pool::kept() > block_pool::kKeptMost - block_pool::kLargest);
+  block_pool::Trim();
+  CHECK(block_pool::kept() == 0);
 }
 
 }  // namespace

@@ -30,8 +30,9 @@ inline std::string ClientFrame(int opcode, std::string_view payload) {
 /// All transports below /encke, the events at /encke/events and the raw sockets below /encke/socket, on one server.
 class GatewayFixture : public CoreFixture {
  public:
-  explicit GatewayFixture(const SessionLimits& with_limits = {}, const BrokerLimits& broker_limits = {})
-      : CoreFixture(with_limits, broker_limits) {
+  explicit GatewayFixture(const SessionLimits& with_limits = {}, const BrokerLimits& broker_limits = {},
+                          const Compression& compression = {})
+      : CoreFixture(with_limits, broker_limits), compression_(compression) {
     endpoint.Mount(router);
     events.Mount(router, "/encke/events");
     raw_sockets.Mount(router, "/encke/socket");
@@ -68,21 +69,23 @@ class GatewayFixture : public CoreFixture {
   }
 
  private:
-  static std::vector<OfferedTransport> All() {
+  static std::vector<OfferedTransport> All(const Compression& compression) {
     std::vector<OfferedTransport> all;
     for (const TransportDescriptor* one : BuiltinTransports()) {
       all.push_back({one, one->traits});
       all.back().traits.prelude_bytes = 16;
+      all.back().traits.compression = compression;
       if (one != &kPolling) all.back().traits.hold = 25'000;
     }
     return all;
   }
 
   std::deque<FakePeer> peers_;
+  const Compression compression_;
 
  public:
   http::OriginGuard origins{{}};
-  frontend::Endpoint endpoint{"/encke", sessions, origins, All(), 64 * 1024};
+  frontend::Endpoint endpoint{"/encke", sessions, origins, All(compression_), 64 * 1024};
   frontend::Events events{{sessions, hub, broker, rules, origins, kEventSource}, {2'000, 15'000, 25'000}, 3};
   frontend::RawSockets raw_sockets{{sessions, origins, sockets, raw, kWebSocket}, kWebSocket.traits, raw.kind()};
   http::Router router;
