@@ -43,7 +43,7 @@ static_assert(sizeof(Session) == 248);
 static_assert(sizeof(Subscription) == 56);
 static_assert(sizeof(RingQueue<MessageRef>) == sizeof(void*));
 static_assert(sizeof(net::TcpStream) == 104);
-static_assert(sizeof(WebSocketReader) == 80);
+static_assert(sizeof(WebSocketReader) == 88);
 static_assert(sizeof(http::Connection) == 112);
 static_assert(sizeof(http::Exchange) == 56);
 static_assert(sizeof(HttpStream) == 56);
