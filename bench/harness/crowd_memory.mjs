@@ -19,7 +19,7 @@ async function settled(pid, quiet = 2000) {
   return last;
 }
 
-const untilTrimmed = 8000;  // Encke asks malloc each 5 s to give back what a crowd has left; sessions may stay for 2 s
+const untilTrimmed = 8000;  // Encke gives back within 2 s what a crowd has left; sessions may stay for 2 s before
 
 async function withCrowd(server, client, work) {
   const load = await Load.start(server, 'fanout', client);

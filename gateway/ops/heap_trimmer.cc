@@ -21,11 +21,12 @@ HeapTrimmer::HeapTrimmer(Timers& timers, std::function<size_t()> sessions, std::
 
 void HeapTrimmer::OnTimer() {
   timers_.Start(*this, kEvery);
+  if (std::exchange(due_, false)) trim_();
   const size_t now = sessions_();
   most_ = std::max(most_, now);
   if (most_ < kMany || now > most_ / 2) return;
   most_ = now;
-  trim_();
+  due_ = true;  // at the next look: those that end just now are deleted at the end of the loop's iteration
 }
 
 }  // namespace encke::ops

@@ -29,6 +29,7 @@ class HeapTrimmer final : private Timer {
   const std::function<size_t()> sessions_;
   const std::function<void()> trim_;
   size_t most_ = 0;  // sessions since the last time
+  bool due_ = false;
 };
 
 }  // namespace encke::ops

@@ -14,6 +14,7 @@
 #include "tests/unit/gateway_fixture.h"
 #include "transports/http_stream.h"
 #include "transports/websocket_reader.h"
+#include "transports/websocket_transport.h"
 
 namespace {
 
@@ -43,6 +44,7 @@ static_assert(sizeof(Session) == 248);
 static_assert(sizeof(Subscription) == 56);
 static_assert(sizeof(RingQueue<MessageRef>) == sizeof(void*));
 static_assert(sizeof(net::TcpStream) == 104);
+static_assert(sizeof(WebSocketTransport) == 80);
 static_assert(sizeof(WebSocketReader) == 88);
 static_assert(sizeof(http::Connection) == 112);
 static_assert(sizeof(http::Exchange) == 56);

@@ -21,12 +21,14 @@ struct Fixture {
   }
 };
 
-TEST_CASE("heap trimmer: trims once when half of a crowd has gone, and again at half of the rest") {
+TEST_CASE("heap trimmer: trims once when half of a crowd has gone and is deleted, and again at half of the rest") {
   Fixture f;
   CHECK(f.After(10'000) == 0);
   CHECK(f.After(5'001) == 0);
-  CHECK(f.After(5'000) == 1);
+  CHECK(f.After(5'000) == 0);
   CHECK(f.After(4'000) == 1);
+  CHECK(f.After(4'000) == 1);
+  CHECK(f.After(0) == 1);
   CHECK(f.After(0) == 2);
   CHECK(f.After(0) == 2);
 }
@@ -34,6 +36,7 @@ TEST_CASE("heap trimmer: trims once when half of a crowd has gone, and again at 
 TEST_CASE("heap trimmer: leaves the heap of a few alone") {
   Fixture f;
   CHECK(f.After(HeapTrimmer::kMany - 1) == 0);
+  CHECK(f.After(0) == 0);
   CHECK(f.After(0) == 0);
 }
 
