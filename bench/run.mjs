@@ -1,8 +1,11 @@
 // The rows of docs/benchmarks.md: node bench/run.mjs [ROW...] [--rounds 5] [--n 1000] [--transport NAME]
-// [--scale 1]; several --n and --transport may be given; --scale 0.1 makes segments a tenth as long.
+// [--system NAME] [--scale 1]; --n, --transport and --system may be given several times; --scale 0.1 makes segments a
+// tenth as long.
 import { parseArgs } from 'node:util';
 import { readdirSync } from 'node:fs';
 import { compare } from './harness/compare.mjs';
+import { only } from './harness/peer_cases.mjs';
+import { Standings } from './harness/standing.mjs';
 import { selfTest } from './harness/self_test.mjs';
 import { comparisonColumns, printHead, reportComparison } from './harness/report.mjs';
 
@@ -16,6 +19,7 @@ const { values: given, positionals } = parseArgs({
     scale: { type: 'string', default: '1' },
     n: { type: 'string', multiple: true },
     transport: { type: 'string', multiple: true },
+    system: { type: 'string', multiple: true },
   },
 });
 
@@ -27,14 +31,20 @@ const options = {
   scale: Number(given.scale),
   n: given.n?.map(Number),
   transports: given.transport,
+  systems: given.system,
 };
 
 async function runRow(row) {
   const command = ['./dev bench', row.name, ...process.argv.slice(2).filter((word) => !names.includes(word))].join(' ');
   if (row.run) return row.run(options, command, row);
   printHead(row, command, comparisonColumns);
-  for (const one of row.cases(options)) reportComparison(row, command, one.label, await attempt(one));
-  return undefined;
+  const standings = new Standings();
+  for (const one of row.cases(options).map((each) => only(options.systems, each)).filter(Boolean)) {
+    const found = await attempt(one);
+    reportComparison(row, command, one.label, found);
+    if (one.standing) standings.add(one.label, found.faults.length > 0 ? [] : found.ratios);
+  }
+  return standings.report(row, command);
 }
 
 /// What cannot be measured is said, and the next one is tried.
@@ -42,7 +52,8 @@ async function attempt(one) {
   try {
     return await compare(one, options);
   } catch (error) {
-    return { figures: [], ratios: [], faults: [`not measured: ${error.message}`] };
+    const others = one.sides.slice(1).map(({ name }) => name).join(', ');
+    return { figures: [], ratios: [], faults: [`not measured beside ${others}: ${error.message}`] };
   }
 }
 

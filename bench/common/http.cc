@@ -7,9 +7,25 @@ namespace bench {
 namespace {
 
 constexpr std::string_view kEnd = "\r\n\r\n";
+constexpr size_t kUnknown = std::string_view::npos;
 
-size_t BodySize(std::string_view head) {
-  return std::strtoull(std::string(HeaderOf(head, "Content-Length:")).c_str(), nullptr, 10);
+/// Of chunks without trailers, with all their framing (RFC 9112, 7.1).
+size_t ChunkedSize(std::string_view body) {
+  for (size_t at = 0;;) {
+    const size_t line = body.find("\r\n", at);
+    if (line == std::string_view::npos) return kUnknown;
+    const size_t size = std::strtoull(std::string(body.substr(at, line - at)).c_str(), nullptr, 16);
+    at = line + 2 + size + 2;
+    if (at > body.size()) return kUnknown;
+    if (size == 0) return at;
+  }
+}
+
+/// kUnknown: its end has not come.
+size_t BodySize(std::string_view head, std::string_view rest) {
+  if (HeaderOf(head, "Transfer-Encoding:") == "chunked") return ChunkedSize(rest);
+  const size_t size = std::strtoull(std::string(HeaderOf(head, "Content-Length:")).c_str(), nullptr, 10);
+  return size <= rest.size() ? size : kUnknown;
 }
 
 }  // namespace
@@ -39,10 +55,12 @@ std::string_view MessageReader::Take(std::string_view bytes, const OnMessage& on
   while (!bytes.empty()) {
     const size_t end = bytes.find(kEnd);
     const std::string_view head = bytes.substr(0, end);
-    const size_t size = end == std::string_view::npos ? 0 : end + kEnd.size() + BodySize(head);
-    if (size == 0 || bytes.size() < size) break;
-    const bool more = on_message(head, bytes.substr(end + kEnd.size(), size - end - kEnd.size()));
-    bytes.remove_prefix(size);
+    if (end == std::string_view::npos) break;
+    const std::string_view rest = bytes.substr(end + kEnd.size());
+    const size_t size = BodySize(head, rest);
+    if (size == kUnknown) break;
+    const bool more = on_message(head, rest.substr(0, size));
+    bytes = rest.substr(size);
     if (!more) return bytes;
   }
   rest_.assign(bytes);

@@ -1,4 +1,5 @@
-// HTTP/1.1 messages that come in pieces, as far as the benchmarks meet them: a head, and a body of a told length.
+// HTTP/1.1 messages that come in pieces, as far as the benchmarks meet them: a head, and a body of a told length or in
+// chunks.
 #ifndef ENCKE_BENCH_COMMON_HTTP_H_
 #define ENCKE_BENCH_COMMON_HTTP_H_
 
@@ -11,7 +12,7 @@ namespace bench {
 /// Reads whole messages, requests or answers alike. A message that lies in one piece is not copied.
 class MessageReader {
  public:
-  /// The head without the empty line behind it, and the body. False: no further message is to be read here, what is
+  /// The head without the empty line behind it, and the body, in which chunks still have their framing. False: no further message is to be read here, what is
   /// left belongs to something else.
   using OnMessage = std::function<bool(std::string_view head, std::string_view body)>;
 

@@ -10,6 +10,7 @@
 namespace bench {
 
 inline constexpr uint8_t kTextFrame = 0x81;
+inline constexpr uint8_t kBinaryFrame = 0x82;
 inline constexpr uint8_t kPingFrame = 0x89;
 inline constexpr uint8_t kPongFrame = 0x8A;
 inline constexpr uint8_t kCompressedBit = 0x40;

@@ -5,10 +5,14 @@ import { Program, cores } from './programs.mjs';
 const optionsOf = (description) => Object.entries(description).flatMap(([name, value]) =>
   [`--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`, String(value)]);
 
+const withoutPublishing = (description) =>
+  Object.fromEntries(Object.entries(description).filter(([name]) => !/^(publish|payload)/.test(name)));
+
 export class Load {
   /// `description`: what bench/load/target.h and the work ask for. Resolves when all clients are there.
   static async start(server, work, description) {
-    const options = optionsOf({ ...description, work, port: server.port });
+    const all = { ...description, ...server.more, work, port: server.port };
+    const options = optionsOf(work === 'fanout' ? all : withoutPublishing(all));
     const load = new Load(new Program('load', options, cores.generator));
     await load.program.next('ready').catch(async (error) => {
       await load.stop();

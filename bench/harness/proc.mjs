@@ -19,9 +19,11 @@ export function userSeconds(pid) {
   return Number(fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')[11]) / ticksPerSecond;
 }
 
-/// Bytes of private memory that is no file's.
+/// Bytes of memory that is no file's: private, or a zone that a server shares with itself (nginx).
 export function anonymousBytes(pid) {
-  return Number(/^Anonymous:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))[1]) * 1024;
+  const text = fs.readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  const kilobytes = (name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
+  return (kilobytes('Anonymous') + kilobytes('Pss_Shmem')) * 1024;
 }
 
 /// Runs `work` and says what it cost the process: {cpu, user, waited, seconds, result}.

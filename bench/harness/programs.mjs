@@ -21,15 +21,15 @@ export async function stop(child) {
 
 export function pin(pid, core) { execFileSync('taskset', ['-acp', String(core), String(pid)], { stdio: 'ignore' }); }
 
-/// A program of bench/ that speaks in lines of JSON.
+/// A program of bench/ that speaks in lines of JSON: one that is built, or `command`.
 export class Program {
   #lines = [];
   #waiting = null;
   #rest = '';
   #ended = null;
 
-  constructor(name, args, core) {
-    this.child = keep(spawn('taskset', ['-c', String(core), path.join(build, 'bench', name), ...args], {
+  constructor(name, args, core, command = [path.join(build, 'bench', name)]) {
+    this.child = keep(spawn('taskset', ['-c', String(core), ...command, ...args], {
       stdio: ['pipe', 'pipe', 'inherit'],
     }));
     this.pid = this.child.pid;  // taskset becomes the program

@@ -27,7 +27,8 @@ export const comparisonColumns = ['', 'Encke us (user)', 'reference us (user)', 
 const met = (value, limit) => (limit === undefined ? '' : value <= limit ? 'met' : 'NOT MET');
 /// Where deliveries came together, how many.
 const company = (together) => (together > 1.05 ? `, ${together.toFixed(1)} a read` : '');
-const cost = ({ us, user_us, together }) => `${us.toFixed(2)} (${user_us.toFixed(2)})${company(together)}`;
+const cost = ({ us, user_us, together, bytes }, showsBytes) => `${us.toFixed(2)} (${user_us.toFixed(2)})` +
+  `${company(together)}${showsBytes ? `, ${bytes.toFixed(0)} bytes` : ''}`;
 
 /// Where the machine was not ours alone, the reader is told.
 export function disturbance(figures) {
@@ -36,14 +37,16 @@ export function disturbance(figures) {
 }
 
 /// Few rounds agree by chance.
-const hurry = (rounds) => (rounds < 5 ? `, of ${rounds} rounds only: no result` : '');
+export const hurry = (rounds) => (rounds < 5 ? `, of ${rounds} rounds only: no result` : '');
 
-/// A line for each ratio; no figure where there is a fault.
+const theirs = (label, ratios) => [label, ...ratios.map(({ to }) => to)].join(', to ');
+
+/// A line for each ratio; no figure where there is a fault. A row that says `bytes` shows what a delivery took on the wire.
 export function reportComparison(row, command, label, { figures, ratios, rounds, faults }) {
   record({ row: row.name, command, label, rounds, figures, ratios, faults });
-  if (faults.length > 0) return printLine([label, '', '', '', '', '', `refused: ${faults.join('; ')}`]);
+  if (faults.length > 0) return printLine([theirs(label, ratios), '', '', '', '', '', `refused: ${faults.join('; ')}`]);
   ratios.forEach(({ to, ratio, spread, limit }, i) => printLine([
-    `${label}, to ${to}`, cost(figures[0]), cost(figures[i + 1]), `${ratio.toFixed(2)}x`,
+    `${label}, to ${to}`, cost(figures[0], row.bytes), cost(figures[i + 1], row.bytes), `${ratio.toFixed(2)}x`,
     limit === undefined ? '' : `<= ${limit}x`, percent(spread), met(ratio, limit) + hurry(rounds) + disturbance(figures),
   ]));
   return undefined;

@@ -4,7 +4,8 @@ import { costOf } from './proc.mjs';
 import { sum } from './numbers.mjs';
 
 /// `description`: {name, system, serverOptions, work, client, count, numbers}: `client` is what the generator is told
-/// beside the work; `count` and `numbers` are its command `run`.
+/// beside the work; `count` and `numbers` are its command `run`; `warmUp` is a part of the count, a tenth where it is not
+/// said.
 export class Side {
   static async start(description) {
     const server = await description.system.start(description.serverOptions);
@@ -26,7 +27,7 @@ export class Side {
 
   #run(count) { return this.load.run(count, ...(this.description.numbers ?? [])); }
 
-  warmUp() { return this.#run(Math.ceil(this.description.count / 10)); }
+  warmUp() { return this.#run(Math.ceil(this.description.count * (this.description.warmUp ?? 0.1))); }
 
   async measure() {
     this.segments.push(await costOf(this.server.pid, () => this.#run(this.description.count)));

@@ -1,4 +1,4 @@
-// Echo: messages over WebSockets that must come back as they were.
+// Echo: messages over WebSockets that must come back, as they were or as the server words them.
 #include <sys/epoll.h>
 
 #include "common/http.h"
@@ -15,46 +15,65 @@ namespace {
 
 /// What all connections of a run share.
 struct Exchange {
-  std::string request;  // the message as a frame up
-  std::string answer;   // and as it must come down
-  uint64_t left = 0;    // to be sent
+  std::string message;
+  Template up;    // what becomes of it on its way up
+  Template down;  // and as it must come down
+  uint64_t left = 0;  // to be sent
   uint64_t done = 0;
   Histogram latency;
 };
 
-/// One WebSocket with one message under way.
+/// One WebSocket with one message under way. Its channel is its own, for servers that echo what one has subscribed to.
 class Echoer final : public Watcher {
  public:
-  Echoer(Loop& loop, const Target& target, Exchange& shared) : socket_(loop, *this), shared_(shared) {
+  Echoer(Loop& loop, const Target& target, Exchange& shared, uint64_t index)
+      : socket_(loop, *this), target_(target), shared_(shared), channel_(target.ChannelName(index)) {
+    request_ = MaskedFrame(target.frame, shared.up.Fill(values()));
+    const std::string down = shared.down.Fill(values());
+    answer_ = FrameHead(target.frame, down.size(), false) + down;
     socket_.Take(Connect(target.port, 1));
-    socket_.Send(Request(target.open_head.Fill({}), ""));
+    socket_.Send(Request(target.open_head.Fill(values()), ""));
   }
 
-  bool upgraded() const { return upgraded_; }
+  bool ready() const { return ready_; }
   void SendIfAny() {
     if (shared_.left == 0) return;
     --shared_.left;
     sent_at_ = Now();
-    socket_.Send(shared_.request);
+    socket_.Send(request_);
   }
 
  private:
+  Values values() const {
+    return {.key = channel_, .channel = channel_, .subscriptions = {}, .session = {}, .marker = shared_.message};
+  }
+
   void OnReady(uint32_t events) override {
     if ((events & EPOLLOUT) != 0) socket_.Flush();
     const std::string_view bytes = socket_.Receive();
     if (socket_.ended()) Fail("an echo's connection was cut");
-    if (upgraded_) return Compare(bytes);
-    head_.Take(bytes, [this](std::string_view head, std::string_view) {
+    if (ready_) return Compare(bytes);
+    if (upgraded_) return Greet(bytes);
+    const std::string_view rest = head_.Take(bytes, [this](std::string_view head, std::string_view) {
       upgraded_ = StatusOf(head) == 101;
       if (!upgraded_) Fail("no echo: " + std::string(head));
       return false;
     });
+    if (!upgraded_) return;
+    if (!target_.open_message.empty()) socket_.Send(MaskedFrame(target_.frame, target_.open_message.Fill(values())));
+    Greet(rest);
+  }
+
+  /// Until what says that it is subscribed has come, where there is such a thing.
+  void Greet(std::string_view bytes) {
+    greeting_.append(bytes);
+    ready_ = greeting_.find(target_.ready) != std::string::npos;
   }
 
   void Compare(std::string_view bytes) {
-    if (shared_.answer.compare(seen_, bytes.size(), bytes) != 0) Fail("an echo is not what was sent");
+    if (answer_.compare(seen_, bytes.size(), bytes) != 0) Fail("an echo is not what was sent");
     seen_ += bytes.size();
-    if (seen_ < shared_.answer.size()) return;
+    if (seen_ < answer_.size()) return;
     seen_ = 0;
     ++shared_.done;
     shared_.latency.Add(Now() - sent_at_);
@@ -62,23 +81,34 @@ class Echoer final : public Watcher {
   }
 
   Socket socket_;
+  const Target& target_;
   Exchange& shared_;
+  const std::string channel_;
+  std::string request_;
+  std::string answer_;
+  std::string greeting_;
   MessageReader head_;
   bool upgraded_ = false;
+  bool ready_ = false;
   size_t seen_ = 0;
   uint64_t sent_at_ = 0;
 };
 
 class Echo final : public Work {
  public:
-  Echo(Loop& loop, Options& options) : loop_(loop), target_(options) {
-    const std::string message(options.Number("size", 32), 'e');
+  Echo(Loop& loop, Options& options)
+      : loop_(loop),
+        target_(options),
+        shared_{std::string(options.Number("size", 32), 'e'), Template(options.Text("echo-up", "{marker}")),
+                Template(options.Text("echo-down", "{marker}"))} {
     options.CheckAllKnown();
-    shared_.request = MaskedFrame(kTextFrame, message);
-    shared_.answer = FrameHead(kTextFrame, message.size(), false) + message;
     for (uint64_t i = 0; i < target_.clients; ++i) {
-      all_.push_back(std::make_unique<Echoer>(loop, target_, shared_));
-      while (!all_.back()->upgraded()) loop_.Turn(1000);
+      all_.push_back(std::make_unique<Echoer>(loop, target_, shared_, i));
+      Patience patience(target_.patience);
+      while (!all_.back()->ready()) {
+        loop_.Turn(1000);
+        if (patience.Lost(0)) Fail("an echo was not opened");
+      }
     }
   }
 

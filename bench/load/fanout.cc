@@ -1,18 +1,16 @@
-// Fan-out: a crowd reads what is published through the server's publish request, with so many publications outstanding.
+// Fan-out: a crowd reads what is published as the server takes publications, with so many of them outstanding.
 #include <algorithm>
 
 #include "load/crowd.h"
 #include "load/effort.h"
 #include "load/patience.h"
-#include "load/requester.h"
-#include "load/template.h"
+#include "load/publisher.h"
 #include "load/work.h"
 
 namespace bench {
 namespace {
 
 constexpr int kSilenceMs = 20;  // in which what should not come would come
-constexpr size_t kPublishers = 16;
 
 /// A run is paced by its readers: a publication follows when an earlier one has reached all of them. Or by the clock:
 /// then it counts from when it was due, however late it went out.
@@ -21,10 +19,8 @@ class Fanout final : public Work {
   Fanout(Loop& loop, Options& options)
       : loop_(loop),
         target_(options),
-        publish_head_(options.Text("publish-head")),
-        payload_(options.Text("payload", "{marker}")),
         crowd_(loop, target_, tally_),
-        publishers_(loop, target_.port, kPublishers) {
+        publisher_(MakePublisher(loop, target_, options)) {
     options.CheckAllKnown();
     crowd_.Open();
   }
@@ -49,10 +45,10 @@ class Fanout final : public Work {
  private:
   void PublishAll(uint64_t count) {
     Patience patience(target_.patience);
-    while (tally_.published() < count || tally_.outstanding() > 0 || publishers_.idle() < publishers_.connections()) {
-      while (tally_.published() < count && publishers_.idle() > 0 && IsDue()) Publish();
+    while (tally_.published() < count || tally_.outstanding() > 0 || publisher_->Waits()) {
+      while (tally_.published() < count && publisher_->Ready() && IsDue()) Publish();
       loop_.Turn(WaitMs());
-      if (tally_.broken() > 0 || patience.Lost(tally_.deliveries() + publishers_.answered())) return;
+      if (tally_.broken() > 0 || patience.Lost(tally_.deliveries() + publisher_->answered())) return;
     }
   }
 
@@ -69,18 +65,16 @@ class Fanout final : public Work {
     const std::string channel = target_.ChannelName(number_ % target_.channels);
     const std::string marker = Marker{number_, interval_ > 0 ? NextDue() : Now()}.Text();
     const Values values{.key = {}, .channel = channel, .subscriptions = {}, .session = {}, .marker = marker};
-    publishers_.Send(Request(publish_head_.Fill(values), payload_.Fill(values)));
+    publisher_->Publish(values);
     tally_.OnPublished();
     ++number_;
   }
 
   Loop& loop_;
   const Target target_;
-  const Template publish_head_;
-  const Template payload_;
   Tally tally_;
   Crowd crowd_;
-  Requester publishers_;
+  std::unique_ptr<Publisher> publisher_;
   uint64_t number_ = 0;  // of the next publication
   uint64_t in_flight_ = 1;
   uint64_t interval_ = 0;

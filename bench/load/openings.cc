@@ -1,12 +1,10 @@
 // Openings: clients that connect, subscribe and leave, so many at a time.
-#include <sys/epoll.h>
+#include <utility>
 
-#include "common/socket.h"
-#include "common/websocket.h"
 #include "load/effort.h"
 #include "load/histogram.h"
 #include "load/patience.h"
-#include "load/target.h"
+#include "load/subscriber.h"
 #include "load/work.h"
 
 namespace bench {
@@ -20,53 +18,47 @@ struct Visits {
   Histogram latency;
 };
 
-/// One client after the other. It is subscribed when what says so has come, and leaves at once.
-class Visitor final : public Watcher {
+/// One client after the other. It leaves when it is subscribed: after the turn of the loop that says so.
+class Visitor final : private Subscriber::Owner {
  public:
-  Visitor(Loop& loop, const Target& target, Visits& shared) : socket_(loop, *this), target_(target), shared_(shared) {}
+  Visitor(Loop& loop, const Target& target, Tally& tally, Visits& shared)
+      : loop_(loop), target_(target), tally_(tally), shared_(shared) {}
 
   void ComeIfAny() {
     if (shared_.left == 0) return;
     --shared_.left;
-    const std::string number = std::to_string(++shared_.begun);
-    const std::string key = "visitor-" + std::to_string(Now() % 1'000'000'000) + "-" + number;
-    const std::string channel = target_.ChannelName(0);
-    const std::string subscription = target_.each_channel.Fill({.channel = channel});
-    const Values values{.key = key, .channel = channel, .subscriptions = subscription, .session = {}, .marker = {}};
     began_ = Now();
-    answer_.clear();
-    socket_.Take(Connect(target_.port, static_cast<uint8_t>(1 + shared_.begun % target_.sources)));
-    std::string opening = Request(target_.open_head.Fill(values), target_.open_body.Fill(values));
-    if (!target_.open_message.empty()) opening += MaskedFrame(kTextFrame, target_.open_message.Fill(values));
-    socket_.Send(opening);
+    client_ = Subscriber::Make(loop_, target_, *this, tally_, ++shared_.begun);
+    client_->Open();
   }
 
- private:
-  void OnReady(uint32_t events) override {
-    if ((events & EPOLLOUT) != 0) socket_.Flush();
-    answer_.append(socket_.Receive());
-    if (answer_.find(target_.ready) == std::string::npos) {
-      if (socket_.ended()) Fail("a client was sent away: " + answer_.substr(0, 600));
-      return;
-    }
-    socket_.Close();
-    ++shared_.done;
-    shared_.latency.Add(Now() - began_);
+  void LeaveIfSubscribed() {
+    if (!std::exchange(subscribed_, false)) return;
+    client_.reset();
     ComeIfAny();
   }
 
-  Socket socket_;
+ private:
+  void OnSubscribed() override {
+    subscribed_ = true;
+    ++shared_.done;
+    shared_.latency.Add(Now() - began_);
+  }
+
+  Loop& loop_;
   const Target& target_;
+  Tally& tally_;
   Visits& shared_;
-  std::string answer_;
+  std::unique_ptr<Subscriber> client_;
   uint64_t began_ = 0;
+  bool subscribed_ = false;
 };
 
 class Openings final : public Work {
  public:
   Openings(Loop& loop, Options& options) : loop_(loop), target_(options) {
     options.CheckAllKnown();
-    for (uint64_t i = 0; i < target_.clients; ++i) all_.push_back(std::make_unique<Visitor>(loop, target_, shared_));
+    for (uint64_t i = 0; i < target_.clients; ++i) all_.push_back(std::make_unique<Visitor>(loop, target_, tally_, shared_));
   }
 
   void Run(uint64_t count, const std::vector<uint64_t>&) override {
@@ -78,6 +70,8 @@ class Openings final : public Work {
     Patience patience(target_.patience);
     while (shared_.done < count) {
       loop_.Turn(1000);
+      for (const auto& one : all_) one->LeaveIfSubscribed();
+      if (tally_.broken() > 0) Fail("a client was sent away");
       if (patience.Lost(shared_.done)) break;
     }
     JsonLine line("done");
@@ -89,6 +83,7 @@ class Openings final : public Work {
  private:
   Loop& loop_;
   const Target target_;
+  Tally tally_;
   Visits shared_;
   std::vector<std::unique_ptr<Visitor>> all_;
 };

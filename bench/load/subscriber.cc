@@ -3,6 +3,9 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include <sstream>
+#include <utility>
+
 #include "common/clock.h"
 
 namespace bench {
@@ -29,6 +32,7 @@ class WebSocketSubscriber final : public Subscriber {
   void OnFrame(uint8_t first_byte, std::string_view payload) {
     if (first_byte == kPingFrame) Send(MaskedFrame(kPongFrame, payload));
     OnText((first_byte & kCompressedBit) != 0 ? Inflated(payload) : payload);
+    if (!target_.next_messages.empty() && MayProceed()) SendMessages(target_.next_messages);
   }
 
   bool upgraded_ = false;
@@ -60,7 +64,7 @@ class StreamSubscriber final : public Subscriber {
   static inline std::string whole_;  // scratch
 };
 
-/// Answers of a told length; the next request follows each.
+/// Answers whose end is known; the next request follows each.
 class PollSubscriber final : public Subscriber {
  public:
   using Subscriber::Subscriber;
@@ -69,11 +73,18 @@ class PollSubscriber final : public Subscriber {
   void OnBytes(std::string_view bytes) override {
     answers_.Take(bytes, [this](std::string_view head, std::string_view body) {
       CheckStatus(head);
+      etag_ = HeaderOf(head, "ETag:");
+      modified_ = HeaderOf(head, "Last-Modified:");
       OnText(body);
       ++attaches_;
-      Send(Request(target_.open_head.Fill(values()), target_.again_body.Fill(values())));
+      const bool next = !target_.next_head.empty() && MayProceed();
+      Send(next ? RequestOf(target_.next_head, target_.next_body) : RequestOf(target_.again_head, target_.again_body));
       return true;
     });
+  }
+
+  std::string RequestOf(const Template& head, const Template& body) {
+    return Request(head.Fill(values()), body.Fill(values()));
   }
 
   MessageReader answers_;
@@ -114,7 +125,9 @@ Subscriber::Subscriber(Loop& loop, const Target& target, Owner& owner, Tally& ta
 void Subscriber::Open() {
   socket_.Take(Connect(target_.port, static_cast<uint8_t>(1 + index_ % target_.sources)));
   std::string opening = Request(target_.open_head.Fill(values()), target_.open_body.Fill(values()));
-  if (!target_.open_message.empty()) opening += MaskedFrame(kTextFrame, target_.open_message.Fill(values()));
+  if (!target_.open_message.empty() && !target_.after_upgrade) {
+    opening += MaskedFrame(target_.frame, target_.open_message.Fill(values()));
+  }
   Send(opening);
 }
 
@@ -123,7 +136,15 @@ void Subscriber::Send(std::string_view bytes) {
   socket_.Send(bytes);
 }
 
+void Subscriber::SendMessages(const Template& messages) {
+  std::istringstream lines(messages.Fill(values()));
+  for (std::string line; std::getline(lines, line);) Send(MaskedFrame(target_.frame, line));
+}
+
+bool Subscriber::MayProceed() { return !session_.empty() && !std::exchange(proceeded_, true); }
+
 void Subscriber::OnUpgraded() {
+  if (target_.after_upgrade) Send(MaskedFrame(target_.frame, target_.open_message.Fill(values())));
   if (!target_.ready.empty()) return;
   subscribed_ = target_.per_client;
   owner_.OnSubscribed();
@@ -131,7 +152,7 @@ void Subscriber::OnUpgraded() {
 
 Values Subscriber::values() {
   return {.key = key_, .channel = {}, .subscriptions = subscriptions_, .session = session_, .marker = {},
-          .k = attaches_, .have = have_, .seq = 1 + subscribed_};
+          .etag = etag_, .modified = modified_, .k = attaches_, .have = have_, .seq = 1 + subscribed_};
 }
 
 void Subscriber::OnReady(uint32_t events) {
@@ -163,7 +184,7 @@ void Subscriber::OnText(std::string_view text) {
 
 void Subscriber::Greet(std::string_view text) {
   if (text.find("\"disconnect\"") != std::string_view::npos) Fail("a client was sent away: " + std::string(text));
-  const size_t named = target_.session.empty() ? std::string_view::npos : text.find(target_.session);
+  const size_t named = target_.session.empty() || !session_.empty() ? std::string_view::npos : text.find(target_.session);
   if (named != std::string_view::npos) {
     const std::string_view rest = text.substr(named + target_.session.size());
     session_ = rest.substr(0, rest.find('"'));

@@ -49,12 +49,18 @@ class Subscriber : public Watcher {
   void Send(std::string_view bytes);
   /// Where nothing else says that it is subscribed.
   void OnUpgraded();
+  /// A message a line.
+  void SendMessages(const Template& messages);
+  /// True once: the session is known, and what follows that is to be sent now.
+  bool MayProceed();
 
   Values values();
   const Target& target_;
   Socket socket_;
   uint64_t have_ = 0;  // counted packets: publications and what says that a subscription is ready
   uint64_t attaches_ = 1;
+  std::string etag_;  // poll: of the last answer
+  std::string modified_;
 
  private:
   void OnReady(uint32_t events) final;
@@ -67,6 +73,7 @@ class Subscriber : public Watcher {
   const uint64_t first_channel_;
   std::vector<Window> had_;  // of each channel
   uint64_t subscribed_ = 0;
+  bool proceeded_ = false;
   bool brought_ = false;  // publications, by the present read
   const std::string key_;
   std::string subscriptions_;

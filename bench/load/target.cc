@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "common/websocket.h"
+
 namespace bench {
 namespace {
 
@@ -12,6 +14,12 @@ Kind KindOf(const std::string& name) {
   Fail("--kind is websocket, stream or poll, not " + name);
 }
 
+uint8_t FrameOf(const std::string& name) {
+  if (name == "text") return kTextFrame;
+  if (name == "binary") return kBinaryFrame;
+  Fail("--frame is text or binary, not " + name);
+}
+
 }  // namespace
 
 Target::Target(Options& options)
@@ -20,9 +28,15 @@ Target::Target(Options& options)
       open_head(options.Text("open-head")),
       open_body(options.Text("open-body")),
       open_message(options.Text("open-message")),
+      next_head(options.Text("next-head")),
+      next_body(options.Text("next-body")),
+      next_messages(options.Text("next-messages")),
       each_channel(options.Text("each-channel")),
+      again_head(options.Text("again-head", options.Text("open-head"))),
       again_body(options.Text("again-body")),
-      ready(options.Text("ready")),
+      frame(FrameOf(options.Text("frame", "text"))),
+      after_upgrade(options.Flag("after-upgrade")),
+      ready(Template(options.Text("ready")).Fill({})),
       session(options.Text("session")),
       clients(options.Number("clients", 1)),
       channels(options.Number("channels", 1)),

@@ -23,8 +23,14 @@ struct Target {
   Template open_head;     // request line and headers
   Template open_body;
   Template open_message;  // WebSocket: the first message up; empty: none
+  Template next_head;     // poll: of the one request that follows when the session is known; empty: none
+  Template next_body;
+  Template next_messages; // WebSocket: what follows when the session is known, a message a line; empty: nothing
   Template each_channel;  // what makes {subscriptions}
-  Template again_body;    // poll: of the requests after the first
+  Template again_head;    // poll: of all further requests; as open_head where none is given
+  Template again_body;
+  uint8_t frame;          // WebSocket: the first byte of a message up
+  bool after_upgrade;     // WebSocket: the first message waits for the answer to the upgrade
   std::string ready;      // comes once for each subscription; empty: the upgrade says it
   std::string session;    // stands before the session's name; empty: there is none
   uint64_t clients;

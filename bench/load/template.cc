@@ -1,5 +1,6 @@
 #include "load/template.h"
 
+#include <cstdlib>
 #include <iterator>
 #include <utility>
 
@@ -18,6 +19,8 @@ constexpr Place kPlaces[] = {
     {"{subscriptions}", &Values::subscriptions, nullptr},
     {"{session}", &Values::session, nullptr},
     {"{marker}", &Values::marker, nullptr},
+    {"{etag}", &Values::etag, nullptr},
+    {"{modified}", &Values::modified, nullptr},
     {"{k}", nullptr, &Values::k},
     {"{have}", nullptr, &Values::have},
     {"{seq}", nullptr, &Values::seq},
@@ -30,11 +33,27 @@ int PlaceAt(std::string_view text) {
   return -1;
 }
 
+constexpr std::string_view kHex = "{hex:";
+
+std::string BytesOf(std::string_view digits) {
+  std::string bytes;
+  for (; digits.size() >= 2; digits.remove_prefix(2)) {
+    bytes.push_back(static_cast<char>(std::strtoul(std::string(digits.substr(0, 2)).c_str(), nullptr, 16)));
+  }
+  return bytes;
+}
+
 }  // namespace
 
 Template::Template(std::string_view text) {
   std::string literal;
   while (!text.empty()) {
+    if (text.starts_with(kHex)) {
+      const size_t end = text.find('}');
+      literal += BytesOf(text.substr(kHex.size(), end - kHex.size()));
+      text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+      continue;
+    }
     const int place = PlaceAt(text);
     if (place < 0) {
       literal.push_back(text.front());

@@ -9,13 +9,16 @@
 
 namespace bench {
 
-/// What can stand in a template, each by its name in braces: {key}, {channel}, ...
+/// What can stand in a template, each by its name in braces: {key}, {channel}, ... {hex:00ff} stands for the bytes that
+/// it names, which a command line cannot carry.
 struct Values {
   std::string_view key;            // random enough: of one client
   std::string_view channel;
   std::string_view subscriptions;  // the text for each channel of a client, one after the other
   std::string_view session;        // as the server told it
   std::string_view marker;
+  std::string_view etag;           // of the last answer, and the next one: RFC 9110, 8.8
+  std::string_view modified;
   uint64_t k = 0;                  // attaches, this one included
   uint64_t have = 0;               // counted packets that have come
   uint64_t seq = 0;                // the next command

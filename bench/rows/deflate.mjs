@@ -4,6 +4,7 @@ import { encke } from '../harness/systems/encke.mjs';
 import { compressedWebSocket } from '../harness/systems/encke_words.mjs';
 
 export const number = 10;
+export const bytes = true;
 export const title = 'permessage-deflate: 1 KiB of JSON, one publication at a time';
 
 /// JSON as applications publish it, of about 1 KiB: names repeat, values do not.

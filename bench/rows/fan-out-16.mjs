@@ -1,4 +1,5 @@
 // Row 2: the same with 16 publications outstanding at any time, so that several wait for each reader.
+import { besidePeers, peersOver } from '../harness/peer_cases.mjs';
 import { fanout } from '../harness/sides.mjs';
 import { bare, coalescing } from '../harness/systems/limit.mjs';
 import { encke } from '../harness/systems/encke.mjs';
@@ -8,10 +9,11 @@ export const number = 2;
 export const title = 'Fan-out under load: 16 publications outstanding, 128 bytes';
 
 export function cases({ n = [1000], transports = streaming }) {
-  return n.flatMap((readers) => transports.map((transport) => ({
+  const side = (transport, readers, deliveries) => (system) =>
+    fanout(system, transport, { n: readers, outstanding: 16, deliveries });
+  return n.flatMap((readers) => transports.flatMap((transport) => [{
     label: `${transport}, ${readers}`,
-    sides: [encke, coalescing, bare].map((system) =>
-      fanout(system, transport, { n: readers, outstanding: 16, deliveries: 400_000 })),
+    sides: [encke, coalescing, bare].map(side(transport, readers, 400_000)),
     limits: [undefined, 1.3, 0.2],
-  })));
+  }, ...besidePeers(`${transport}, ${readers}`, peersOver(transport), side(transport, readers, 100_000))]));
 }

@@ -23,6 +23,7 @@ const config = (compression) => ({
 export const encke = {
   name: 'Encke',
   transports: { ...words.transports, ...words.raw },
+  echo: words.echo,
   publishHead: words.publishHead('test-key'),
   async start({ compression = true, files } = {}) {
     const gateway = await Gateway.start(config(compression), { files });

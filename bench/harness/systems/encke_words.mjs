@@ -1,13 +1,11 @@
 // How a client speaks to Encke over each transport (docs/protocol.md, 2), for the generator: bench/load/target.h.
-const head = (line) => `${line} HTTP/1.1\r\nHost: bench\r\n`;
+import { head, upgrade } from './http_words.mjs';
+
 const packets = (more = '') => `{"connect":{"key":"{key}"${more}}}\n{subscriptions}`;
 const subscribe = '{"id":1,"subscribe":{"channel":"{channel}"}}\n';
 
 /// Percent-encoded, the generator's places excepted.
 const encode = (text) => encodeURIComponent(text).replace(/%7B(key|channel|subscriptions)%7D/g, '{$1}');
-
-export const upgrade = (path, more = '') => `${head(`GET ${path}`)}Upgrade: websocket\r\nConnection: Upgrade\r\n` +
-  `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n${more}`;
 
 const common = { ready: '"result":', session: '"session":"' };
 
@@ -56,7 +54,8 @@ export const transports = {
 export const streaming = Object.keys(transports).filter((name) => transports[name].kind !== 'poll');
 
 export const compressedWebSocket = websocket('Sec-WebSocket-Extensions: permessage-deflate\r\n');
-export const echo = { kind: 'websocket', openHead: upgrade('/encke/socket/echo') };
+/// `echo(size)`: how messages of so many bytes are echoed. Here the size does not matter.
+export const echo = () => ({ kind: 'websocket', openHead: upgrade('/encke/socket/echo') });
 
 /// Any body is a publication.
 export const publishHead = (key) => `${head('POST /encke/pub/{channel}')}X-API-Key: ${key}\r\n`;

@@ -5,6 +5,7 @@ import * as words from './encke_words.mjs';
 const limit = (name, args) => ({
   name,
   transports: words.transports,
+  echo: words.echo,
   publishHead: words.publishHead('none'),
   async start() {
     const program = new Program('limit', args, cores.server);

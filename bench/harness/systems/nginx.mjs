@@ -1,10 +1,8 @@
 // nginx as a system: one worker that serves a static file of 20 bytes, set up for speed as its documentation says.
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { spawn } from 'node:child_process';
-import net from 'node:net';
 import path from 'node:path';
 import { output } from '../../../tests/support/gateway.mjs';
-import { cores, keep, stop } from '../programs.mjs';
+import { freePort, startServer } from '../servers.mjs';
 
 const configuration = (folder, port) => `
 daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/error.log;
@@ -17,27 +15,6 @@ http {
   server { listen 127.0.0.1:${port} reuseport backlog=4096; root ${folder}; }
 }`;
 
-const freePort = () => new Promise((resolve) => {
-  const server = net.createServer().listen(0, '127.0.0.1', () => {
-    const { port } = server.address();
-    server.close(() => resolve(port));
-  });
-});
-
-/// Resolves when somebody listens, or throws when the program has ended.
-async function untilListening(port, child) {
-  while (child.exitCode === null) {
-    const listens = await new Promise((resolve) => {
-      const socket = net.connect(port, '127.0.0.1');
-      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-      socket.once('connect', () => socket.destroy());
-    });
-    if (listens) return;
-    await new Promise(setImmediate);
-  }
-  throw new Error('nginx did not start');
-}
-
 export const nginx = {
   name: 'nginx, a file',
   async start() {
@@ -45,9 +22,6 @@ export const nginx = {
     const port = await freePort();
     writeFileSync(path.join(folder, 'nginx.conf'), configuration(folder, port));
     writeFileSync(path.join(folder, 'file'), 'twenty bytes of text');
-    const command = ['-c', String(cores.server), 'nginx', '-c', path.join(folder, 'nginx.conf')];
-    const child = keep(spawn('taskset', command, { stdio: 'inherit' }));
-    await untilListening(port, child);
-    return { pid: child.pid, port, stop: () => stop(child) };
+    return startServer(['nginx', '-c', path.join(folder, 'nginx.conf')], port);
   },
 };
