@@ -21,10 +21,12 @@ size_t ChunkedSize(std::string_view body) {
   }
 }
 
-/// kUnknown: its end has not come.
+/// kUnknown: its end has not come. Chunks come in answers alone: the bare machine looks for nothing that it need not.
 size_t BodySize(std::string_view head, std::string_view rest) {
-  if (HeaderOf(head, "Transfer-Encoding:") == "chunked") return ChunkedSize(rest);
-  const size_t size = std::strtoull(std::string(HeaderOf(head, "Content-Length:")).c_str(), nullptr, 10);
+  const std::string_view length = HeaderOf(head, "Content-Length:");
+  const bool answer = length.empty() && head.starts_with("HTTP/");
+  if (answer && HeaderOf(head, "Transfer-Encoding:") == "chunked") return ChunkedSize(rest);
+  const size_t size = std::strtoull(std::string(length).c_str(), nullptr, 10);
   return size <= rest.size() ? size : kUnknown;
 }
 

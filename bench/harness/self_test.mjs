@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { Side } from './side.mjs';
 import { fanout } from './sides.mjs';
+import { standing } from './standing.mjs';
 import { liar } from './systems/limit.mjs';
 import { faultsOfBytes, faultsOfRatio, faultsOfRun } from './verdict.mjs';
 
@@ -19,6 +20,8 @@ function samples() {
   assert.match(faultsOfRatio([1, 1.1, 1.4])[0], /disagree/);
   assert.deepEqual(faultsOfBytes(200, 200.5), []);
   assert.match(faultsOfBytes(200, 203)[0], /not the same/);
+  assert.match(standing([{ to: 'x', ratio: 1.1 }, { to: 'y', ratio: 0.5 }]), /^place 2 of 3: \*\*behind\*\* x \(1\.10x\)/);
+  assert.match(standing([{ to: 'y', ratio: 0.5 }]), /^place 1 of 2: Encke is ahead of all/);
 }
 
 /// A server that leaves out one delivery of a hundred, and makes another twice, over the transport.

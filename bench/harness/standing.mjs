@@ -17,7 +17,7 @@ export class Standings {
   add(label, ratios) { this.#byLabel.set(label, [...(this.#byLabel.get(label) ?? []), ...ratios]); }
 
   report(row, command) {
-    if (this.#byLabel.size > 0) console.log('\nEncke among the others (Encke by theirs; what was refused is not counted):\n');
+    if (this.#byLabel.size > 0) console.log('\nEncke among the others (Encke by theirs, less is better; what was refused is not counted):\n');
     for (const [label, ratios] of this.#byLabel) {
       record({ row: row.name, command, standing: label, ratios });
       console.log(`- ${label}: ${ratios.length > 0 ? standing(ratios) : 'all were refused'}`);

@@ -29,47 +29,67 @@ async function withLoad(description, work) {
   }
 }
 
+const inMs = (result) => Object.fromEntries(['p50', 'p99', 'p999', 'max'].map((part) =>
+  [part, result[`latency_${part}`] / 1000]));
+
 /// Saturation is what comes out with 16 outstanding; a publication that comes late counts from when it was due.
 async function measure(system, transport, n, scale) {
   return withLoad(fanout(system, transport, { n, deliveries: 1 }), async (run) => {
     await run(Math.ceil(20 * scale), 4);  // warms up
     const alone = await run(Math.ceil(100 * scale));
     const full = await run(Math.ceil(160 * scale), 16);
-    const rate = Math.max(1, Math.floor(full.published / full.seconds / 2));
+    const saturation = full.published / full.seconds;
+    const rate = Math.max(1, Math.floor(saturation / 2));
     const half = await run(Math.ceil(rate * minute * scale), 0, rate);
-    const latency = ['p50', 'p99', 'p999', 'max'].map((part) => [part, half[`latency_${part}`] / 1000]);
-    return { rate, last: alone.last_p50 / 1000, ...Object.fromEntries(latency),
+    return { rate, saturation, last: alone.last_p50 / 1000, ...inMs(half),
       faults: [alone, full, half].flatMap(({ faults }) => faults) };
   });
 }
 
-async function report(row, command, system, transport, readers, scale) {
-  const label = `${transport}, ${readers}`;
-  const found = await measure(system, transport, readers, scale)
-    .catch((error) => ({ faults: [`not measured: ${error.message}`] }));
-  record({ row: row.name, command, label, system: system.name, transport, n: readers, scale, ...found });
+/// Encke with as many publications a second as half of another's saturation is.
+async function measureAt(rate, transport, n, scale) {
+  return withLoad(fanout(encke, transport, { n, deliveries: 1 }), async (run) => {
+    await run(Math.ceil(20 * scale), 4);
+    const { faults, ...result } = await run(Math.ceil(rate * minute * scale), 0, rate);
+    return { rate, ...inMs(result), faults };
+  });
+}
+
+async function report(row, command, label, name, measuring) {
+  const found = await measuring.catch((error) => ({ faults: [`not measured: ${error.message}`] }));
+  const [transport, n] = label.split(', ');
+  record({ row: row.name, command, label, system: name, transport, n: Number(n), ...found });
   const { faults, last, rate, p50, p99 } = found;
-  printLine(faults.length > 0 ? [label, system.name, '', '', '', '', `refused: ${faults.join('; ')}`]
-    : [label, system.name, last.toFixed(1), rate, p50.toFixed(1), p99.toFixed(1), 'one run']);
+  printLine(faults.length > 0 ? [label, name, '', '', '', '', `refused: ${faults.join('; ')}`]
+    : [label, name, last?.toFixed(1) ?? '', rate, p50.toFixed(1), p99.toFixed(1), 'one run']);
   return found;
 }
 
-function compareWith(standings, label, peer, ours, theirs) {
-  if (ours.faults.length > 0 || theirs.faults.length > 0) return;
-  for (const [what, of] of [['last', 'last, alone'], ['p99', 'p99 at half of saturation']]) {
-    standings.add(`${label}, ${of}`, [{ to: peer.name, ratio: ours[what] / theirs[what] }]);
-  }
+/// `same`: Encke at the peer's rate.
+function compareWith(standings, label, to, ours, theirs, same) {
+  if ([ours, theirs, same].some(({ faults }) => faults.length > 0)) return;
+  const add = (what, ratio) => standings.add(`${label}, ${what}`, [{ to, ratio }]);
+  add('last, alone', ours.last / theirs.last);
+  add('time of a publication at saturation', theirs.saturation / ours.saturation);
+  add('p99, each at half of its own saturation', ours.p99 / theirs.p99);
+  add('p99, Encke at the other\'s rate', same.p99 / theirs.p99);
 }
 
-/// Half of saturation is half of what the same server does: the faster one works harder for its figure.
+/// Half of saturation is half of what the same server does, so the faster one works harder for its figure. For the
+/// comparison Encke is measured with each one's rate as well.
 export async function run({ n = [10_000], transports = streaming, systems, scale }, command, row) {
-  printHead(row, command, ['', 'system', 'last, alone', 'half: publications/s', 'p50', 'p99', 'verdict']);
+  printHead(row, command, ['', 'system', 'last, alone', 'publications/s', 'p50', 'p99', 'verdict']);
   const standings = new Standings();
+  const one = (label, name, measuring) => report(row, command, label, name, measuring);
   for (const readers of n) for (const transport of transports) {
-    const ours = await report(row, command, encke, transport, readers, scale);
+    const label = `${transport}, ${readers}`;
+    const ours = await one(label, encke.name, measure(encke, transport, readers, scale));
     for (const peer of peersOver(transport, systems)) {
-      const theirs = await report(row, command, peer, transport, readers, scale);
-      compareWith(standings, `${transport}, ${readers}`, peer, ours, theirs);
+      const theirs = await one(label, peer.name, measure(peer, transport, readers, scale));
+      if (theirs.faults.length > 0) continue;
+      const same = await one(label, `Encke, at the rate of ${peer.name}`,
+        measureAt(theirs.rate, transport, readers, scale));
+      compareWith(standings, label, peer.name, ours, theirs, same);
     }
   }
   standings.report(row, command);

@@ -32,7 +32,7 @@ async function report(row, command, system, transport, n, rounds) {
     .catch((error) => ({ faults: [`not measured: ${error.message}`] }));
   record({ row: row.name, command, label, system: system.name, n, transport, rounds, ...found, limit });
   const { each, left, leftOfCrowd, faults } = found;
-  const verdict = limit === undefined ? '' : each <= limit && left <= 1.1 ? 'met' : 'NOT MET';
+  const verdict = limit === undefined ? 'no target' : each <= limit && left <= 1.1 ? 'met' : 'NOT MET';
   printLine(faults.length > 0 ? [label, system.name, '', '', '', '', `refused: ${faults.join('; ')}`] : [
     label, system.name, each.toFixed(2), limit ? `<= ${limit}` : '', `${(leftOfCrowd * 100).toFixed(1)} %`,
     `${left.toFixed(2)}x`, verdict + hurry(rounds),
