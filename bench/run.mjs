@@ -35,7 +35,8 @@ const options = {
 };
 
 async function runRow(row) {
-  const command = ['./dev bench', row.name, ...process.argv.slice(2).filter((word) => !names.includes(word))].join(' ');
+  const words = process.argv.slice(2).filter((word) => !names.includes(word));
+  const command = ['./dev bench', row.name, ...words.map((word) => (/[ (]/.test(word) ? `'${word}'` : word))].join(' ');
   if (row.run) return row.run(options, command, row);
   printHead(row, command, comparisonColumns);
   const standings = new Standings();

@@ -6,7 +6,7 @@ import { printHead, printLine, record } from '../harness/report.mjs';
 import { fanout } from '../harness/sides.mjs';
 import { Standings } from '../harness/standing.mjs';
 import { encke } from '../harness/systems/encke.mjs';
-import { streaming } from '../harness/systems/encke_words.mjs';
+import { allStreaming } from '../harness/systems/encke_words.mjs';
 import { faultsOfRun } from '../harness/verdict.mjs';
 
 export const number = 8;
@@ -77,7 +77,7 @@ function compareWith(standings, label, to, ours, theirs, same) {
 
 /// Half of saturation is half of what the same server does, so the faster one works harder for its figure. For the
 /// comparison Encke is measured with each one's rate as well.
-export async function run({ n = [10_000], transports = streaming, systems, scale }, command, row) {
+export async function run({ n = [10_000], transports = allStreaming, systems, scale }, command, row) {
   printHead(row, command, ['', 'system', 'last, alone', 'publications/s', 'p50', 'p99', 'verdict']);
   const standings = new Standings();
   const one = (label, name, measuring) => report(row, command, label, name, measuring);

@@ -7,7 +7,7 @@ import { hurry, printHead, printLine, record } from '../harness/report.mjs';
 import { publishing } from '../harness/sides.mjs';
 import { Standings } from '../harness/standing.mjs';
 import { encke } from '../harness/systems/encke.mjs';
-import { transports as all } from '../harness/systems/encke_words.mjs';
+import { allNames } from '../harness/systems/encke_words.mjs';
 import { bounds, faultsOfRatio } from '../harness/verdict.mjs';
 
 export const number = 3;
@@ -41,7 +41,7 @@ async function report(row, command, system, transport, n, rounds) {
 }
 
 /// The others take seconds to make ten thousand: they do so for the smallest crowd alone.
-export async function run({ rounds, n = [10_000, 50_000], transports = Object.keys(all), systems }, command, row) {
+export async function run({ rounds, n = [10_000, 50_000], transports = allNames, systems }, command, row) {
   printHead(row, command, ['', 'system', 'a session', 'target', 'left of the crowd\'s', 'to before', 'verdict']);
   const standings = new Standings();
   const [smallest] = fitting(n);

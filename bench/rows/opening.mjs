@@ -1,17 +1,20 @@
 // Row 5: clients that come, subscribe and leave: TCP, request or upgrade, welcome, subscription.
-import { besidePeers, peersOver } from '../harness/peer_cases.mjs';
+import { besideBare, besidePeers, peersOver } from '../harness/peer_cases.mjs';
 import { bare } from '../harness/systems/limit.mjs';
 import { encke } from '../harness/systems/encke.mjs';
+import { allNames } from '../harness/systems/encke_words.mjs';
 
 export const number = 5;
 export const title = 'Opening a session, 32 at a time';
 
-export function cases({ n = [32], transports = Object.keys(bare.transports) }) {
+export function cases({ n = [32], transports = allNames }) {
   const side = (transport, clients, count) => (system) => ({
     name: system.name, system, work: 'openings', client: { ...system.transports[transport], clients }, count,
   });
   return n.flatMap((clients) => transports.flatMap((transport) => [
-    { label: transport, sides: [encke, bare].map(side(transport, clients, 5_000)), limits: [undefined, 1.8] },
+    ...besideBare(transport, {
+      label: transport, sides: [encke, bare].map(side(transport, clients, 5_000)), limits: [undefined, 1.8],
+    }),
     ...besidePeers(transport, peersOver(transport), side(transport, clients, 1_000)),
   ]));
 }

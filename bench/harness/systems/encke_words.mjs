@@ -24,12 +24,16 @@ const websocket = (more = '') => ({
   eachChannel: subscribe,
 });
 
-/// Rows that compare with the bare machine use `transports`; `raw` is without packets of ours.
+/// Without packets of ours, as many other systems do it.
+export const rawWebSocket = 'raw WebSocket (/encke/socket/channel)';
+export const nativeEventSource = 'native EventSource (/encke/events)';
+
+/// Rows that compare with the bare machine use `transports`.
 export const raw = {
-  'raw WebSocket (/encke/socket/channel)': {
+  [rawWebSocket]: {
     kind: 'websocket', openHead: upgrade('/encke/socket/channel?channel=c000000'), ready: '',
   },
-  'native EventSource (/encke/events)': {
+  [nativeEventSource]: {
     kind: 'stream', openHead: head('GET /encke/events?channels=c000000'), ready: 'encke-position',
   },
 };
@@ -51,7 +55,10 @@ export const transports = {
   },
 };
 
+const everywhere = { ...transports, ...raw };
+export const allNames = Object.keys(everywhere);
 export const streaming = Object.keys(transports).filter((name) => transports[name].kind !== 'poll');
+export const allStreaming = allNames.filter((name) => everywhere[name].kind !== 'poll');
 
 export const compressedWebSocket = websocket('Sec-WebSocket-Extensions: permessage-deflate\r\n');
 /// `echo(size)`: how messages of so many bytes are echoed. Here the size does not matter.

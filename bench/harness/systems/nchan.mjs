@@ -5,6 +5,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { output } from '../../../tests/support/gateway.mjs';
 import { freePort, startServer } from '../servers.mjs';
+import { nativeEventSource, rawWebSocket } from './encke_words.mjs';
 import { head, upgrade } from './http_words.mjs';
 
 const publisher = (name, more) => `location ~ ^/${name}/(.*)$ {
@@ -36,13 +37,18 @@ http {
 /// A poll has no word for "you are subscribed": there is something for the first of each client.
 const greet = (port) => fetch(`http://127.0.0.1:${port}/kept/c000000`, { method: 'POST', body: 'hello' });
 
+const webSocket = { kind: 'websocket', openHead: upgrade('/websocket/c000000'), ready: '' };
+const eventSource = {
+  kind: 'stream', openHead: `${head('GET /events/c000000')}Accept: text/event-stream\r\n`, ready: ': hi',
+};
+
 export const nchan = {
   name: 'nchan',
   transports: {
-    'websocket': { kind: 'websocket', openHead: upgrade('/websocket/c000000'), ready: '' },
-    'eventsource': {
-      kind: 'stream', openHead: `${head('GET /events/c000000')}Accept: text/event-stream\r\n`, ready: ': hi',
-    },
+    'websocket': webSocket,
+    [rawWebSocket]: webSocket,
+    'eventsource': eventSource,
+    [nativeEventSource]: eventSource,
     'xhr-streaming': { kind: 'stream', openHead: `${head('GET /stream/c000000')}TE: chunked\r\n`, ready: '200 OK' },
     'long-polling': {
       kind: 'poll', openHead: head('GET /poll/c000000'), ready: 'hello', publishHead: head('POST /kept/{channel}'),

@@ -1,6 +1,7 @@
 // Systems that are libraries: a small server on each, in bench/peers, which prints its port.
 import { fileURLToPath } from 'node:url';
 import { Program, cores } from '../programs.mjs';
+import { rawWebSocket } from './encke_words.mjs';
 import { head, json, upgrade } from './http_words.mjs';
 
 async function started(program) {
@@ -11,17 +12,20 @@ async function started(program) {
 const script = (name) => fileURLToPath(new URL(`../../peers/${name}.mjs`, import.meta.url));
 const start = (name) => () => started(new Program(name, [], cores.server, [process.execPath, script(name)]));
 
-const plain = { kind: 'websocket', openHead: upgrade('/channel'), ready: '' };
+const plain = (openHead) => {
+  const words = { kind: 'websocket', openHead, ready: '' };
+  return { websocket: words, [rawWebSocket]: words };
+};
 const plainEcho = () => ({ kind: 'websocket', openHead: upgrade('/echo') });
 const publishHead = head('POST /pub/{channel}');
 
 export const ws = {
-  name: 'ws', transports: { websocket: plain }, echo: plainEcho, publishHead, start: start('ws'),
+  name: 'ws', transports: plain(upgrade('/channel')), echo: plainEcho, publishHead, start: start('ws'),
 };
 
 export const libwebsockets = {
   name: 'libwebsockets',
-  transports: { websocket: { ...plain, openHead: upgrade('/', 'Sec-WebSocket-Protocol: channel\r\n') } },
+  transports: plain(upgrade('/', 'Sec-WebSocket-Protocol: channel\r\n')),
   echo: () => ({ kind: 'websocket', openHead: upgrade('/', 'Sec-WebSocket-Protocol: echo\r\n') }),
   publishHead,
   start: () => started(new Program('libwebsockets', [], cores.server)),
