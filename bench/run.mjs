@@ -1,10 +1,9 @@
 // The rows of docs/benchmarks.md: node bench/run.mjs [ROW...] [--rounds 5] [--n 1000] [--transport NAME]
-// [--system NAME] [--scale 1]; --n, --transport and --system may be given several times; --scale 0.1 makes segments a
-// tenth as long.
+// [--system NAME] [--scale 1]; --n, --transport and --system may be given several times; --system nchan puts Encke
+// beside that one of the other systems, --system none beside none; --scale 0.1 makes segments a tenth as long.
 import { parseArgs } from 'node:util';
 import { readdirSync } from 'node:fs';
 import { compare } from './harness/compare.mjs';
-import { only } from './harness/peer_cases.mjs';
 import { Standings } from './harness/standing.mjs';
 import { selfTest } from './harness/self_test.mjs';
 import { comparisonColumns, printHead, reportComparison } from './harness/report.mjs';
@@ -40,10 +39,11 @@ async function runRow(row) {
   if (row.run) return row.run(options, command, row);
   printHead(row, command, comparisonColumns);
   const standings = new Standings();
-  for (const one of row.cases(options).map((each) => only(options.systems, each)).filter(Boolean)) {
+  const isWanted = ({ beside }) => !beside || !options.systems || options.systems.includes(beside);
+  for (const one of row.cases(options).filter(isWanted)) {
     const found = await attempt(one);
     reportComparison(row, command, one.label, found);
-    if (one.standing) standings.add(one.label, found.faults.length > 0 ? [] : found.ratios);
+    if (one.beside) standings.add(one.label, found.faults.length > 0 ? [] : found.ratios);
   }
   return standings.report(row, command);
 }

@@ -13,15 +13,6 @@ export const besideBare = (transport, one) => (bare.transports[transport] ? [one
 /// `side(system)`: what is measured of one. Encke is to be ahead. Warming up takes as long as a segment: some compile
 /// what they do often.
 export const besidePeers = (label, systems, side) => systems.map((peer) => ({
-  label, standing: true, limits: [undefined, 1],
+  label, beside: peer.name, limits: [undefined, 1],
   sides: [encke, peer].map((system) => ({ ...side(system), warmUp: 1 })),
 }));
-
-/// The parts of a case that compare with systems of these names; undefined where there are none.
-export function only(names, one) {
-  if (!names) return one;
-  const kept = one.sides.map((side, i) => i === 0 || names.includes(side.name));
-  const fits = (_, i) => kept[i];
-  return kept.filter(Boolean).length < 2 ? undefined
-    : { ...one, sides: one.sides.filter(fits), limits: one.limits.filter(fits) };
-}

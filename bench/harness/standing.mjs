@@ -5,7 +5,8 @@ import { record } from './report.mjs';
 export function standing(ratios) {
   const sorted = ratios.toSorted((a, b) => b.ratio - a.ratio);
   const behind = sorted.filter(({ ratio }) => ratio > 1);
-  const list = (some) => some.map(({ to, ratio }) => `${to} (${ratio.toFixed(2)}x)`).join(', ') || 'none';
+  const figure = (ratio) => ratio.toFixed(Math.abs(ratio - 1) < 0.005 ? 4 : 2);
+  const list = (some) => some.map(({ to, ratio }) => `${to} (${figure(ratio)}x)`).join(', ') || 'none';
   const best = behind.length === 0 ? 'Encke is ahead of all' : `**behind** ${list(behind)}; ${behind[0].to} is ahead`;
   return `place ${behind.length + 1} of ${ratios.length + 1}: ${best}; ahead of ${list(sorted.slice(behind.length))}`;
 }

@@ -43,8 +43,8 @@ function memory(all) {
 
 function latency(all) {
   const { n, lines } = ofOneSize(all.of('latency').filter(({ last }) => last !== undefined), (one) => one.n);
-  const panels = panelsOf(lines, 'ranges', ({ system, p50, p99, p999, max }) =>
-    ({ system, values: [p50, p99, p999, max] }));
+  const panels = panelsOf(lines, 'ranges', ({ system, rate, p50, p99, p999, max }) =>
+    ({ system: `${system}, ${rate}/s`, values: [p50, p99, p999, max] }));
   panels.forEach((panel) => panel.ranges.sort((a, b) => a.values[0] - b.values[0]));
   const title = `Latency at half of each one's saturation, ms, ${n} readers: p50, p99, p99.9, largest`;
   return rangeChart(title, note(lines), panels);

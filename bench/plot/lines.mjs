@@ -27,4 +27,4 @@ export function note(lines) {
   return `${commands[0]}${others}${few ? ' (short: no result)' : ''}`;
 }
 
-export const kindOf = (name) => (name === 'Encke' ? 'encke' : name.startsWith('bare') ? 'bare' : 'other');
+export const kindOf = (name) => (name.startsWith('Encke') ? 'encke' : name.startsWith('bare') ? 'bare' : 'other');
