@@ -39,9 +39,12 @@ Leader.prototype = {
   begin_: function () {
     var self = this, id = this.tab_.id_, bus = this.tab_.bus_;
     this.pin_();
-    this.echo_ = bus.echo_ && bus.echo_(function (text) {
-      if (text.indexOf(id) > 0) core.safely_(function () { self.left_(core.json_.parse_(text)); });
-    });
+    if (bus.echo_) {
+      this.hold_();
+      this.echo_ = bus.echo_(function (text) {
+        if (text.indexOf(id) > 0) core.safely_(function () { self.left_(core.json_.parse_(text)); });
+      });
+    }
     this.all_();
     this.real_.race_();  // at once: the timers of a hidden tab are slow
   },
@@ -58,15 +61,26 @@ Leader.prototype = {
 
   // --- What must have left this process first
 
-  /// Pins the acknowledgements (Session) to the packets that have left. A poll acknowledges all that came: it waits.
+  /// Acknowledges no more than the packets that have left (Session).
   pin_: function () {
-    var self = this, real = this.real_, session = real.session_;
+    var session = this.real_.session_;
     this.said_ = { at_: session.have_, next_: Infinity };
-    if (!this.tab_.bus_.echo_) return;
-    session.pins_.push(this.said_);
+    if (this.tab_.bus_.echo_) session.pins_.push(this.said_);
+  },
+
+  /// Attaches acknowledge, too. A poll would be told the same again, and waits; others drop what comes again.
+  hold_: function () {
+    var self = this, real = this.real_, session = real.session_, attach = session.attach_;
     real.again_ = function () {
       self.wait_ = self.said_.at_ < session.have_;
       if (!self.wait_) core.Connection_.prototype.again_.call(real);
+    };
+    session.attach_ = function (link, limit, inUrl) {
+      var have = session.have_, text;
+      session.have_ = self.said_.at_;
+      text = attach.call(session, link, limit, inUrl);
+      session.have_ = have;
+      return text;
     };
   },
 
@@ -111,6 +125,7 @@ Leader.prototype = {
 
   lostSession_: function (fresh, code, reason) {
     this.unsaid_ = [];
+    this.wait_ = 0;
     this.pin_();
     this.tab_.say_({ say: 'lost', code: code, reason: reason, key: this.real_.session_.key_ });
   },
@@ -187,6 +202,11 @@ Leader.prototype = {
     this.give_(m.from, m.seq, m.text, result && { id: id, result: result });
   },
 
+  /// The last leader gave the channel up to ask anew (join_), and was gone before others heard that it asked.
+  ask_: function (name, from) {
+    this.own_({ id: Math.floor(clock.random_() * 9e14), subscribe: { channel: name, since: from && position(from) } });
+  },
+
   own_: function (packet) {
     this.give_('', 0, core.json_.stringify_(packet));
   },
@@ -202,7 +222,7 @@ Leader.prototype = {
       this.unsaid_.push(text);
     }
     this.tab_.say_(m);
-    if (!this.echo_ || none(this.seen_)) this.enter_(m.number);
+    if (!this.echo_) this.enter_(m.number);
   },
 
   // --- Tabs that go
@@ -216,9 +236,13 @@ Leader.prototype = {
   /// Gives up what no tab has any more, and never in the middle of a command. News must follow: some tab may wait for
   /// the answer to what is given up here.
   sweep_: function () {
-    var all = this.tab_.all_, key;
+    var all = this.tab_.all_, key, channel;
     if (!this.ready_()) return;
-    for (key in all.channels) if (none(all.channels[key].tabs)) this.own_({ unsubscribe: { channel: key.slice(1) } });
+    for (key in all.channels) {
+      channel = all.channels[key];
+      if (none(channel.tabs)) this.own_({ unsubscribe: { channel: key.slice(1) } });
+      else if (channel.off) this.ask_(key.slice(1), channel.position);
+    }
     for (key in all.sockets) if (!all.sockets[key]) this.own_({ close: { socket: +key } });
   },
 
@@ -232,6 +256,7 @@ Leader.prototype = {
   /// Hands over; where there is nobody, ends the session. No word of it: the tab is no leader any more.
   leave_: function (leaving) {
     this.end_();
+    this.enter_(this.tab_.all_.last);  // the last words leave as this page does
     if (none(this.seen_)) this.real_.leave_(leaving);
     else this.real_.finish_({});
   }

@@ -3,7 +3,8 @@
 //
 //   key, session, have, up, last   as in Session; `queue`: the commands up + 1 ... last
 //   seqs       {tab: how many of its commands have been taken}
-//   channels   {$name: {tabs: {tab: 1}, position, ask: id of the subscribe under way, since: its position}}
+//   channels   {$name: {tabs: {tab: 1}, position, ask: id of the subscribe under way, since: its position,
+//              off: 1 where the leader has given it up to ask anew, and has not asked yet}}
 //   sockets    {id of the command that opened it: tab; '' where that is gone}
 //   state, transport, info, wanted
 import { core_ as core } from '../core.js';
@@ -38,12 +39,14 @@ export function command(all, m) {
   }
   if (sub) {
     all.channels[key] = channel;
-    channel.tabs[tab] = 1;
+    if (tab) channel.tabs[tab] = 1;
     if (!m.number) return;
+    channel.off = 0;
     channel.ask = packet.id;
     channel.since = sub.since;
   }
   if (off) {
+    if (!tab) channel.off = 1;
     delete channel.tabs[tab];
     return none(channel.tabs) && delete all.channels[key];
   }
