@@ -4,9 +4,8 @@
 #include "common/http.h"
 #include "common/socket.h"
 #include "common/websocket.h"
-#include "load/effort.h"
-#include "load/histogram.h"
 #include "load/patience.h"
+#include "load/quota.h"
 #include "load/target.h"
 #include "load/work.h"
 
@@ -18,9 +17,7 @@ struct Exchange {
   std::string message;
   Template up;    // what becomes of it on its way up
   Template down;  // and as it must come down
-  uint64_t left = 0;  // to be sent
-  uint64_t done = 0;
-  Histogram latency;
+  Quota quota{};
 };
 
 /// One WebSocket with one message under way. Its channel is its own, for servers that echo what one has subscribed to.
@@ -37,8 +34,7 @@ class Echoer final : public Watcher {
 
   bool ready() const { return ready_; }
   void SendIfAny() {
-    if (shared_.left == 0) return;
-    --shared_.left;
+    if (!shared_.quota.TakeOne()) return;
     sent_at_ = Now();
     socket_.Send(request_);
   }
@@ -75,8 +71,7 @@ class Echoer final : public Watcher {
     seen_ += bytes.size();
     if (seen_ < answer_.size()) return;
     seen_ = 0;
-    ++shared_.done;
-    shared_.latency.Add(Now() - sent_at_);
+    shared_.quota.Finish(sent_at_);
     SendIfAny();
   }
 
@@ -113,20 +108,10 @@ class Echo final : public Work {
   }
 
   void Run(uint64_t count, const std::vector<uint64_t>&) override {
-    shared_.left = count;
-    shared_.done = 0;
-    shared_.latency = {};
-    const Effort effort(loop_);
-    for (const auto& one : all_) one->SendIfAny();
-    Patience patience(target_.patience);
-    while (shared_.done < count) {
-      loop_.Turn(1000);
-      if (patience.Lost(shared_.done)) break;
-    }
-    JsonLine line("done");
-    effort.Tell(line);
-    shared_.latency.Tell(line.Whole("deliveries", shared_.done).Whole("lost", count - shared_.done), "latency");
-    line.Print();
+    auto begin = [this] {
+      for (const auto& one : all_) one->SendIfAny();
+    };
+    shared_.quota.Run(loop_, count, target_.patience, begin, [] {});
   }
 
  private:

@@ -1,9 +1,7 @@
 // Openings: clients that connect, subscribe and leave, so many at a time.
 #include <utility>
 
-#include "load/effort.h"
-#include "load/histogram.h"
-#include "load/patience.h"
+#include "load/quota.h"
 #include "load/subscriber.h"
 #include "load/work.h"
 
@@ -13,9 +11,7 @@ namespace {
 /// What all visitors of a run share.
 struct Visits {
   uint64_t begun = 0;
-  uint64_t left = 0;
-  uint64_t done = 0;
-  Histogram latency;
+  Quota quota;
 };
 
 /// One client after the other. It leaves when it is subscribed: after the turn of the loop that says so.
@@ -25,8 +21,7 @@ class Visitor final : private Subscriber::Owner {
       : loop_(loop), target_(target), tally_(tally), shared_(shared) {}
 
   void ComeIfAny() {
-    if (shared_.left == 0) return;
-    --shared_.left;
+    if (!shared_.quota.TakeOne()) return;
     began_ = Now();
     client_ = Subscriber::Make(loop_, target_, *this, tally_, ++shared_.begun);
     client_->Open();
@@ -41,8 +36,7 @@ class Visitor final : private Subscriber::Owner {
  private:
   void OnSubscribed() override {
     subscribed_ = true;
-    ++shared_.done;
-    shared_.latency.Add(Now() - began_);
+    shared_.quota.Finish(began_);
   }
 
   Loop& loop_;
@@ -62,22 +56,14 @@ class Openings final : public Work {
   }
 
   void Run(uint64_t count, const std::vector<uint64_t>&) override {
-    shared_.left = count;
-    shared_.done = 0;
-    shared_.latency = {};
-    const Effort effort(loop_);
-    for (const auto& one : all_) one->ComeIfAny();
-    Patience patience(target_.patience);
-    while (shared_.done < count) {
-      loop_.Turn(1000);
+    auto begin = [this] {
+      for (const auto& one : all_) one->ComeIfAny();
+    };
+    auto each_turn = [this] {
       for (const auto& one : all_) one->LeaveIfSubscribed();
       if (tally_.broken() > 0) Fail("a client was sent away");
-      if (patience.Lost(shared_.done)) break;
-    }
-    JsonLine line("done");
-    effort.Tell(line);
-    shared_.latency.Tell(line.Whole("deliveries", shared_.done).Whole("lost", count - shared_.done), "latency");
-    line.Print();
+    };
+    shared_.quota.Run(loop_, count, target_.patience, begin, each_turn);
   }
 
  private:
