@@ -54,13 +54,9 @@ Transport* Open(std::unique_ptr<http::Exchange> exchange, const TransportTraits&
   }
   WebSocketHandshake handshake =
       AnswerWebSocketHandshake(exchange->request(), exchange->sub_protocol(), traits.compression);
-  if (handshake.answer.status != 101) {
-    RefuseWebSocket(*exchange, std::move(handshake.answer));
-    return nullptr;
-  }
   std::string early_bytes;
-  std::unique_ptr<net::Stream> stream = SwitchProtocols(*exchange, handshake.answer, early_bytes);
-  if (stream == nullptr) return nullptr;  // the client has gone
+  std::unique_ptr<net::Stream> stream = SwitchProtocols(*exchange, std::move(handshake.answer), early_bytes);
+  if (stream == nullptr) return nullptr;
   return new WebSocket(std::move(stream), early_bytes, traits, framing, handshake.deflate);
 }
 

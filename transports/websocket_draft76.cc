@@ -94,13 +94,9 @@ bool AsksForDraft76(const http::Request& request) {
 Transport* OpenDraft76(std::unique_ptr<http::Exchange> exchange, const TransportTraits& traits,
                        const Framing& framing) {
   Draft76Handshake handshake = AnswerDraft76Handshake(exchange->request(), exchange->sub_protocol());
-  if (handshake.answer.status != 101) {
-    RefuseWebSocket(*exchange, std::move(handshake.answer));
-    return nullptr;
-  }
   std::string early_bytes;
-  std::unique_ptr<net::Stream> stream = SwitchProtocols(*exchange, handshake.answer, early_bytes);
-  if (stream == nullptr) return nullptr;  // the client has gone
+  std::unique_ptr<net::Stream> stream = SwitchProtocols(*exchange, std::move(handshake.answer), early_bytes);
+  if (stream == nullptr) return nullptr;
   return new WebSocketDraft76(std::move(stream), early_bytes, traits, framing, handshake.keys);
 }
 

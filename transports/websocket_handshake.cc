@@ -85,13 +85,13 @@ std::string SwitchingProtocolsHead(const http::Response& response) {
   return head.append("\r\n");
 }
 
-void RefuseWebSocket(http::Exchange& exchange, http::Response answer) {
-  log::Debug("websocket_handshake_refused", "peer", exchange.request().peer, "status", answer.status);
-  exchange.Respond(std::move(answer));
-}
-
-std::unique_ptr<net::Stream> SwitchProtocols(http::Exchange& exchange, const http::Response& answer,
+std::unique_ptr<net::Stream> SwitchProtocols(http::Exchange& exchange, http::Response answer,
                                              std::string& early_bytes) {
+  if (answer.status != 101) {
+    log::Debug("websocket_handshake_refused", "peer", exchange.request().peer, "status", answer.status);
+    exchange.Respond(std::move(answer));
+    return nullptr;
+  }
   std::unique_ptr<net::Stream> stream = exchange.TakeStream(&early_bytes);
   if (stream == nullptr) return nullptr;
   BufferRef head = Buffer::Of(SwitchingProtocolsHead(answer));

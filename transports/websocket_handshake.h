@@ -29,12 +29,9 @@ struct WebSocketHandshake {
 /// The head of a 101 as bytes: it does not go through the HTTP layer, whose answers have bodies.
 [[nodiscard]] std::string SwitchingProtocolsHead(const http::Response& response);
 
-/// Gives the answer, which is no 101, to a bad handshake.
-void RefuseWebSocket(http::Exchange& exchange, http::Response answer);
-
-/// Takes the stream and writes the head of the 101 on it. `early_bytes` gets what came behind the request's head. Null
-/// where the client has gone.
-[[nodiscard]] std::unique_ptr<net::Stream> SwitchProtocols(http::Exchange& exchange, const http::Response& answer,
+/// Gives the answer. Where it is 101, takes the stream and writes the head on it; `early_bytes` gets what came behind the
+/// request's head. Null where the handshake is refused, or the client has gone.
+[[nodiscard]] std::unique_ptr<net::Stream> SwitchProtocols(http::Exchange& exchange, http::Response answer,
                                                            std::string& early_bytes);
 
 }  // namespace encke
