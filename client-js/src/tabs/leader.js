@@ -204,7 +204,7 @@ Leader.prototype = {
 
   /// The last leader gave the channel up to ask anew (join_), and was gone before others heard that it asked.
   ask_: function (name, from) {
-    this.own_({ id: Math.floor(clock.random_() * 9e14), subscribe: { channel: name, since: from && position(from) } });
+    this.own_({ id: ++this.tab_.host_.lastId_, subscribe: { channel: name, since: from && position(from) } });
   },
 
   own_: function (packet) {
