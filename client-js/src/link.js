@@ -2,6 +2,7 @@
 // come; then it is as good as any. It counts for itself (`at_`), so that two links which overlap count nothing twice.
 import { clock } from './clock.js';
 import { json } from './json.js';
+import { listen } from './listen.js';
 
 // Bodies and first messages; a longer single command still goes, alone.
 var BODY = 49152;
@@ -51,6 +52,21 @@ Link.prototype = {
     this.end_('no answer');
   },
 
+  /// Hears the messages of `source`. Firefox breaks off what runs, or what would run next, when a tab is closed or goes
+  /// elsewhere, and the page may live on for a while, or for good (ProcessHangMonitor.cpp,
+  /// CancelContentJSExecutionIfRunning; nothing can be caught then). A second listener notices that the first was.
+  hear_: function (source) {
+    var self = this, open;
+    source.onmessage = function (event) {
+      self.receive_(event.data);
+      open = 0;
+    };
+    listen(source, 'message', function () {
+      if (open) self.end_('cut');
+      open = 1;
+    });
+  },
+
   /// A packet, or an array of packets, as text.
   receive_: function (text) {
     var value;
@@ -64,24 +80,19 @@ Link.prototype = {
     else this.packet_(value, text.length);
   },
 
-  /// An array of packets. `foreign`: made by another window's script engine, which may be freed before the page is done
-  /// with them, and their methods with it: they are copied.
-  packets_: function (list, foreign) {
-    for (var i = 0, text; i < list.length && !this.over_; ++i) {
-      text = json.stringify_(list[i]);
-      if (foreign) this.receive_(text);
-      else this.packet_(list[i], text.length);
-    }
+  /// An array of packets. They are copied: what another window's script engine has made may be freed before the page is
+  /// done with it, and its methods with it.
+  packets_: function (list) {
+    for (var i = 0; i < list.length && !this.over_; ++i) this.receive_(json.stringify_(list[i]));
   },
 
   packet_: function (packet, size) {
-    var counted = packet.pub || packet.id !== undefined || packet.unsubscribe;
+    var counted = packet.pub || packet.id !== undefined || packet.unsubscribe, end = packet.disconnect;
     if (packet.connect || packet.resume) {
       this.delivered_ = true;
       clock.cancel_(this.timer_);
     }
-    if (packet.disconnect) return this.end_(packet.disconnect.reason, packet.disconnect.code,
-      packet.disconnect.retry_after);
+    if (end) return this.end_(end.reason, end.code, end.retry_after);
     if (!counted || this.owner_.session_.count_in_(this, size)) this.owner_.packet_(this, packet, counted);
   },
 

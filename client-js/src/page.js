@@ -18,17 +18,12 @@ export function watchPage(env, connection) {
     if (!event.persisted) connection.leave_(true);
   }
 
-  // Firefox often breaks off the first listener of a tab that is closed, wherever it is (seen in tests/browsers/life.mjs).
-  function again(event) {
-    leave(event);
-  }
-
   function seen() {
     if (!env.document_.hidden) connection.check_();
   }
 
   function all(off) {
-    listen(root, 'pagehide', again, off);
+    listen(root, 'pagehide', leave, off, true);  // once more: the first may be broken off (Link.hear_)
     for (var name in events) listen(root, name, events[name], off);
     if (env.document_) listen(env.document_, 'visibilitychange', seen, off);
   }

@@ -4,7 +4,8 @@ import { eventful, safely } from './emitter.js';
 export function Subscription(client, channel, since) {
   this.listeners_ = {};
   this.channel = channel;
-  this.position = since || null;
+  this.position = null;
+  if (since) this.move_(since);
   this.client_ = client;
   this.readers_ = [];
 }
@@ -12,8 +13,8 @@ export function Subscription(client, channel, since) {
 Subscription.prototype = eventful({
   /// Asks the gateway, from the position that the page has reached.
   ask_: function () {
-    var self = this, params = { channel: this.channel }, since = this.position;
-    if (since) params.since = { offset: since.offset, epoch: since.epoch };
+    var self = this, params = { channel: this.channel };
+    if (this.position) params.since = this.position;
     this.client_.call_('subscribe', params, function (error, result) { self.answered_(error, result); });
   },
 

@@ -50,6 +50,12 @@ export class Browser {
     this.crash(page);
   }
 
+  /// The page is closed as Firefox does it: what runs next is broken off, and the page lives on for a while.
+  fade(page) {
+    page.breakOff();
+    setTimeout(() => this.close(page), this.random() * 60);
+  }
+
   /// The page's script stands still for `ms`: nothing reaches it.
   hang(page, ms) {
     page.hangs = Date.now() + ms;
@@ -92,7 +98,7 @@ export class Browser {
     for (const to of this.pages) {
       for (const other of to.channels) {
         if (other === channel || other.name !== channel.name) continue;
-        this.#later(from, to, () => { if (to.channels.has(other)) other.onmessage?.({ data }); });
+        this.#later(from, to, () => { if (to.channels.has(other) && !to.broken()) other.onmessage?.({ data }); });
       }
     }
   }

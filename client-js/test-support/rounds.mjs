@@ -156,6 +156,7 @@ export class Round {
     this.tabs.splice(this.tabs.indexOf(tab), 1);
     tab.book.dead = true;
     this.note(`${way} ${tab.book.name}`);
+    if (way === 'fade') this.#publish();  // so that something is under way
     this.browser[way](tab.page);
     this.killed = (this.killed ?? 0) + 1;
     if (led) this.#time(at);

@@ -20,8 +20,9 @@ const mutants = [
   ['a tab that takes what it has read', 'at.offset >= pub.offset', 'at.offset > pub.offset + 9'],
   ['a tab that reads before its subscription is answered', 'sub.live_ = false;', 'sub.live_ = true;'],
   ['a leader that takes a command twice', 'm.seq !== (all.seqs[m.from] || 0) + 1', 'm.seq < 0'],
-  ['a leader whose command leaves before the word of it', 'if (!this.echo_) this.enter_(m.number);',
-    'this.enter_(m.number);', { leaving: 40 }],
+  ['a leader that does not notice what was broken off', "if (open) self.end_('cut');", '', { ways: ['fade'] }],
+  ['a leader whose command leaves before the word of it', 'if (!this.echo_ && m.number)',
+    'if (m.number)', { leaving: 40 }],
 ];
 
 function mutate(text, [what, line, instead]) {
@@ -50,6 +51,8 @@ const kinds = [
   { bus: 'channel', locks: true, transports: ['websocket'] },
   { bus: 'channel', locks: true, transports: ['long-polling'] },
   { bus: 'channel', locks: true, leaving: 40, transports: ['xhr-streaming'] },
+  { bus: 'channel', locks: true, ways: ['fade'], transports: ['websocket'] },
+  { bus: 'channel', locks: true, ways: ['fade'], transports: ['xhr-streaming'] },
   { bus: 'channel', locks: false, transports: ['xhr-streaming'] },
   { bus: 'storage', locks: true, transports: ['websocket'] },
   { bus: 'storage', locks: false, transports: ['websocket'] },
@@ -57,7 +60,7 @@ const kinds = [
 ];
 
 for (const kind of kinds) {
-  const name = `${kind.bus}${kind.leaving ? ', slow' : ''}, ${kind.locks ? 'locks' : 'claims'}, ${kind.transports}`;
+  const name = `${kind.bus}${kind.leaving ? ', slow' : ''}, ${kind.locks ? 'locks' : 'claims'}, ${[kind.transports, kind.ways ?? []].flat()}`;
   test(`${name}: nothing is lost, nothing comes twice`, () => withGateway({}, async (gateway) => {
     const reports = await runRounds(worldOf(gateway), seeds(each), kind);
     console.log(name, JSON.stringify(summary(reports)));

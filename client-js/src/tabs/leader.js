@@ -2,8 +2,11 @@
 // order; it gives the commands of all tabs their numbers. What it does not take it is told again: there is no queue.
 //
 // What the gateway is told, the other tabs must know even if this one crashes in that moment. A message to them that is
-// still in this process would be lost, while the connection may have sent already. So commands wait (`unsaid_`), and
+// still in this process would be lost, while the connection may have sent already. So commands wait in the replica, and
 // packets are not acknowledged (`said_`, `wait_`), until the bus has brought the message about them back (`echo_`).
+//
+// Whatever runs here may be broken off, anywhere (Link.hear_). So each message is compared with the replica: where they
+// differ, this tab does not know what it leads, and leads no more.
 import { core_ as core } from '../core.js';
 import { none, position } from './replica.js';
 
@@ -18,7 +21,6 @@ export function Leader(tab) {
   this.tab_ = tab;
   this.real_ = real;
   this.seen_ = {};
-  this.unsaid_ = [];
   for (id in all.seqs) this.see_(id);
   session.k_ = tab.gen_ * ATTACHES;
   if (all.key) {
@@ -26,7 +28,7 @@ export function Leader(tab) {
     session.id_ = all.session || '';
     session.have_ = all.have;
     session.up_ = session.last_ = all.last - all.queue.length;
-    for (id = 0; id < all.queue.length; ++id) session.add_({ text_: all.queue[id] });
+    this.add_(all.last);
     real.info_ = all.info;
     real.wanted_ = all.wanted || real.wanted_;
   }
@@ -86,7 +88,7 @@ Leader.prototype = {
 
   left_: function (m) {
     if (m.from !== this.tab_.id_ || m.key !== this.real_.session_.key_) return;
-    if (m.say === 'command') this.enter_(m.number);
+    if (m.say === 'command' && m.number) this.enter_(m.number, m.text);
     if (m.say === 'packet') this.acknowledge_(m.number);
   },
 
@@ -96,11 +98,28 @@ Leader.prototype = {
     if (this.wait_) this.real_.again_();
   },
 
-  /// Commands up to `number` may go.
-  enter_: function (number) {
-    var unsaid = this.unsaid_, session = this.real_.session_;
-    while (session.last_ < number && unsaid[0]) session.add_({ text_: unsaid.shift() });
+  /// Commands up to `number`, which was told as `text`, may go.
+  enter_: function (number, text) {
+    if (number > this.real_.session_.last_ && text !== this.command_(number)) return this.tab_.rejoin_();
+    this.add_(number);
     this.real_.flush_();
+  },
+
+  enterAll_: function () {
+    var last = this.tab_.all_.last;
+    this.enter_(last, this.command_(last));
+  },
+
+  /// Gives the connection the commands up to `number`.
+  add_: function (number) {
+    var session = this.real_.session_;
+    while (session.last_ < number) session.add_({ text_: this.command_(session.last_ + 1) });
+  },
+
+  /// The command `number`, as the replica has it.
+  command_: function (number) {
+    var all = this.tab_.all_;
+    return all.queue[number - 1 - all.last + all.queue.length];
   },
 
   // --- What the connection tells
@@ -120,11 +139,11 @@ Leader.prototype = {
 
   packet_: function (packet) {
     var session = this.real_.session_;
+    if (session.have_ !== this.tab_.all_.have + 1) return this.tab_.rejoin_();
     this.tab_.say_({ say: 'packet', key: session.key_, number: session.have_, packet: packet });
   },
 
   lostSession_: function (fresh, code, reason) {
-    this.unsaid_ = [];
     this.wait_ = 0;
     this.pin_();
     this.tab_.say_({ say: 'lost', code: code, reason: reason, key: this.real_.session_.key_ });
@@ -219,10 +238,9 @@ Leader.prototype = {
     } else {
       m.number = this.tab_.all_.last + 1;
       m.up = session.up_;
-      this.unsaid_.push(text);
     }
     this.tab_.say_(m);
-    if (!this.echo_) this.enter_(m.number);
+    if (!this.echo_ && m.number) this.enter_(m.number, text);
   },
 
   // --- Tabs that go
@@ -248,7 +266,7 @@ Leader.prototype = {
 
   look_: function () {
     // What has not come back by now never will.
-    this.enter_(this.tab_.all_.last);
+    this.enterAll_();
     this.acknowledge_(this.real_.session_.have_);
     for (var id in this.seen_) if (clock.now_() - this.seen_[id] > GONE) this.gone_(id);
   },
@@ -256,7 +274,7 @@ Leader.prototype = {
   /// Hands over; where there is nobody, ends the session. No word of it: the tab is no leader any more.
   leave_: function (leaving) {
     this.end_();
-    this.enter_(this.tab_.all_.last);  // the last words leave as this page does
+    this.enterAll_();  // the last words leave as this page does
     if (none(this.seen_)) this.real_.leave_(leaving);
     else this.real_.finish_({});
   }

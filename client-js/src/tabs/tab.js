@@ -214,7 +214,7 @@ Tab.prototype = {
   /// The session is gone, and `all` is known of the next, to which goes what no leader has taken.
   lose_: function (all, code, reason) {
     var wait = this.wait_, fresh = [];
-    for (var i = 0; i < wait.length; ++i) if (wait[i].keep_) fresh.push(wait[i]);
+    for (var i = 0; i < wait.length; ++i) if (wait[i].keep_ && !wait[i].sent_) fresh.push(wait[i]);
     this.all_ = all;
     this.wait_ = [];
     this.asks_ = {};
@@ -243,12 +243,17 @@ Tab.prototype = {
 
   /// Another leads; `alone`: with a session that is not ours.
   deposed_: function (alone) {
+    this.drop_(alone);
+    this.election_.stand_();
+  },
+
+  /// Leads no more, without a word.
+  drop_: function (alone) {
     var leader = this.leader_;
     this.leader_ = 0;
     if (leader) leader.end_();
     if (leader && alone) leader.real_.leave_();
     else if (leader) leader.real_.finish_({});
-    this.election_.stand_();
   },
 
   /// Is the leader there? Are we?
@@ -288,6 +293,8 @@ Tab.prototype = {
 
   wake_: function () {
     if (this.bus_ || this.state_ === 'closed') return;
+    // What was said may have been taken since.
+    while (this.told_ > this.taken_) this.wait_[--this.told_ - this.taken_].sent_ = true;
     this.open_();
     this.reset_();
     this.lose_(this.all_, 3010, 'the tab was away');
@@ -295,6 +302,7 @@ Tab.prototype = {
   },
 
   rejoin_: function () {
+    this.drop_();
     this.sleep_();
     this.wake_();
   }

@@ -11,7 +11,7 @@ export var eventsource = {
   open_: function (env, link) {
     var url = env.url_ + '/eventsource?p=' + encodeURIComponent(link.text_());
     var source = new env.EventSource_(url, { withCredentials: !!env.credentials_ });
-    source.onmessage = function (event) { link.receive_(event.data); };
+    link.hear_(source);
     source.onerror = function () { link.end_('ended'); };
     return function () { source.close(); };
   }

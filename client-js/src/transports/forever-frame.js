@@ -16,7 +16,7 @@ export var foreverFrame = {
   },
 
   open_: function (env, link) {
-    var frame, html, root = env.root_, name = callback(env, function (packets) { link.packets_(packets, true); });
+    var frame, html, root = env.root_, name = callback(env, function (packets) { link.packets_(packets); });
 
     // Later: QtWebKit fires `load` before it hands over the last messages that the frame has posted.
     function ended() {

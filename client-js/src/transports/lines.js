@@ -4,10 +4,12 @@
 export function lineReader(link) {
   var from = 0, searched = 0;
   return function (text) {
-    var end, line;
-    while ((end = text.indexOf('\n', searched)) >= 0) {
+    var end = searched, line;
+    if (end < 0) link.end_('cut');  // in the midst of a line (Link.hear_)
+    searched = -1;
+    while ((end = text.indexOf('\n', end)) >= 0) {
       line = text.slice(from, end);
-      from = searched = end + 1;
+      from = ++end;
       // White space is the prelude; a byte order mark may come before it.
       if (/[^\s\ufeff]/.test(line)) link.receive_(line);
     }

@@ -9,7 +9,7 @@ export var websocket = {
   open_: function (env, link) {
     var socket = new env.WebSocket_(env.url_.replace(/^http/i, 'ws') + '/websocket');
     socket.onopen = function () { if (!link.over_) socket.send(link.text_()); };
-    socket.onmessage = function (event) { link.receive_(event.data); };
+    link.hear_(socket);
     socket.onclose = function (event) {
       link.end_(event.reason || 'code ' + event.code, event.code >= 3000 ? event.code : 0);
     };

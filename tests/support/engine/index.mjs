@@ -16,6 +16,7 @@ export class Engine {
   errors = [];
   #windowEvents = new Events();
   #documentEvents = new Events();
+  #breaks = false;
 
   /// A page at `url`. `random` is its Math.random; `tap` hears, as text, what goes over the network.
   constructor(url, { random = Math.random, tap = null } = {}) {
@@ -55,6 +56,16 @@ export class Engine {
 
   guard(fn) { this.timers.guard(fn); }
 
+  /// What the page would hear next is broken off before it does anything: Firefox does so when a tab is closed.
+  breakOff() { this.#breaks = true; }
+
+  /// Whether what is about to be called is broken off.
+  broken() {
+    const breaks = this.#breaks;
+    this.#breaks = false;
+    return breaks;
+  }
+
   task(fn) { this.timers.task(fn); }
 
   /// A message of `source`, a frame's window, to the page.
@@ -71,7 +82,7 @@ export class Engine {
     this.#tell(this.#documentEvents, { type: 'visibilitychange' });
   }
 
-  #tell(events, event) { events.each(event.type, (fn) => this.guard(() => fn(event))); }
+  #tell(events, event) { events.each(event.type, (fn) => this.broken() || this.guard(() => fn(event))); }
 
   /// Resolves when no request is under way and every socket is closed, or after `ms` (on a usual build).
   async quiet(ms) {

@@ -7,7 +7,18 @@ export function openSocket(engine, url) {
   socket.on('error', () => {});  // a close follows
   socket.once('close', () => engine.sockets.delete(socket));
   if (engine.tap) tapped(engine, socket);
+  breakable(engine, socket);
   return socket;
+}
+
+// The listeners of one message are several that run.
+function breakable(engine, socket) {
+  const { emit } = socket;
+  socket.emit = (name, ...args) => {
+    if (name !== 'message') return emit.call(socket, name, ...args);
+    for (const listener of socket.listeners(name)) if (!engine.broken()) listener.apply(socket, args);
+    return true;
+  };
 }
 
 function tapped(engine, socket) {

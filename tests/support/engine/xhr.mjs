@@ -45,6 +45,6 @@ export class XMLHttpRequest {
 
   #change(state) {
     this.readyState = state;
-    this.onreadystatechange?.();
+    if (!this.engine.broken()) this.onreadystatechange?.();
   }
 }
