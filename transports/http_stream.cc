@@ -91,6 +91,7 @@ void HttpStream::SendControl(const Control& control) {
   if (item.empty()) return;
   BufferRef bytes = framing_.controls_alone ? Buffer::Of(item)
                                             : Buffer::Of({framing_.batch_prefix, item, framing_.batch_suffix});
+  exchange_->Cork();  // messages often follow
   Write({&bytes, 1});
 }
 

@@ -95,6 +95,7 @@ std::unique_ptr<net::Stream> SwitchProtocols(http::Exchange& exchange, http::Res
   std::unique_ptr<net::Stream> stream = exchange.TakeStream(&early_bytes);
   if (stream == nullptr) return nullptr;
   BufferRef head = Buffer::Of(SwitchingProtocolsHead(answer));
+  stream->Cork();  // the first frames often follow
   stream->Write({&head, 1});
   return stream;
 }

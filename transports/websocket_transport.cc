@@ -70,6 +70,7 @@ void WebSocketTransport::Write(std::span<const BufferRef> frames) {
 
 void WebSocketTransport::WriteOwn(const std::string& frames) {
   BufferRef buffer = Buffer::Of(InItsForm(frames));
+  stream_->Cork();  // messages often follow
   Write({&buffer, 1});
 }
 

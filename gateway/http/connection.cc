@@ -243,6 +243,7 @@ void Connection::Begin(const Response& head) {
   if (StatusHasBody(head.status)) framing.body = chunked_ ? Framing::Body::kChunked : Framing::Body::kUntilClose;
   auto begin = [&] {
     BufferRef bytes = Buffer::Of(server_.HeadOf(head, framing));
+    stream_->Cork();  // a head goes with what follows it
     stream_->Write({&bytes, 1});
   };
   memory::Try("answer", begin, [this] { GiveUp(); });
@@ -267,6 +268,10 @@ void Connection::WriteChunk(std::span<const BufferRef> buffers, size_t size) {
   chunk.push_back(server_.crlf);
   stream_->Write(chunk);
   chunk.clear();
+}
+
+void Connection::Cork() {
+  if (phase_ == Phase::kStreaming) stream_->Cork();
 }
 
 void Connection::End() {
@@ -306,6 +311,7 @@ std::unique_ptr<net::Stream> Connection::TakeStream(std::string* rest) {
 // ---- Between requests ----
 
 void Connection::AnswerEnded() {
+  stream_->Uncork();
   phase_ = Phase::kDraining;
   if (queued_bytes() > 0) {
     StartTimer(server_.limits.write_timeout);

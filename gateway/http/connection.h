@@ -34,6 +34,7 @@ class Connection final : public net::Stream::Delegate, public ListNode<Connectio
   void RespondNoMemory();
   void Begin(const Response& head);
   void Write(std::span<const BufferRef> buffers);
+  void Cork();
   void End();
   void Abandon();
   void Cut(int error);

@@ -44,6 +44,10 @@ void Exchange::Write(std::span<const BufferRef> buffers) {
   if (connection_ != nullptr) connection_->Write(buffers);
 }
 
+void Exchange::Cork() {
+  if (connection_ != nullptr) connection_->Cork();
+}
+
 void Exchange::End() {
   if (connection_ != nullptr) connection_->End();
 }

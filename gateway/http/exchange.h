@@ -72,6 +72,8 @@ class Exchange {
   void Begin(const Response& head);
   /// One piece of a begun answer: the buffers go out together, as one chunk. Empty, or after End(): nothing.
   void Write(std::span<const BufferRef> buffers);
+  /// What is written to a begun answer from now on goes out together, at the end of the loop's turn.
+  void Cork();
   /// The end of a begun answer; the connection goes on to the next request where it may.
   void End();
   size_t queued_bytes() const;

@@ -38,6 +38,7 @@ struct Loop::State final : public Timers {
   void Defer(std::function<void()> work);
   void EndIteration();
   void RunDeferred();
+  void UncorkAll();
   void ArmTimer();
 
   uv_loop_t uv;
@@ -49,6 +50,7 @@ struct Loop::State final : public Timers {
   std::vector<std::function<void()>> deferred;
   std::vector<std::function<void()>> each_iteration;
   List<TcpStream> streams;  // the open ones; they leave by themselves
+  List<TcpStream::Waiting> corked;
   bool stopped = false;     // Stop() was called, and Run() has not ended yet
   std::array<char, 64 * 1024> read_buffer;
 };
@@ -95,7 +97,13 @@ void Loop::State::EndIteration() {
   for (size_t i = 0; i < each_iteration.size(); ++i) {
     memory::Try("iteration", each_iteration[i], [] {});
   }
+  UncorkAll();
   if (deferred.empty()) uv_idle_stop(&busy);
+}
+
+/// Calls nobody who could cork again.
+void Loop::State::UncorkAll() {
+  while (TcpStream::Waiting* waiting = corked.PopFront()) waiting->stream.Uncork();
 }
 
 void Loop::State::ArmTimer() {
@@ -152,6 +160,8 @@ void Loop::StreamClosed(TcpStream& stream) {
   --open_streams_;
   if (peers_) peers_->Closed(stream.peer());
 }
+
+void Loop::StreamCorked(TcpStream& stream) { state_->corked.PushBack(*stream.waiting_); }
 
 void Loop::CountPeers(std::vector<Network> uncounted) { peers_ = std::make_unique<PeerCounts>(std::move(uncounted)); }
 

@@ -62,6 +62,7 @@ class Loop {
   friend class TcpStream;
   void StreamOpened(TcpStream& stream);
   void StreamClosed(TcpStream& stream);
+  void StreamCorked(TcpStream& stream);
 
   struct State;
   // Before state_, whose end can be the end of streams:

@@ -48,7 +48,13 @@ class Stream {
   /// Sends the buffers in order, after what is queued: tries the kernel first in one writev, and keeps references to
   /// what is left over until it is written. Does nothing once closing.
   virtual void Write(std::span<const BufferRef> buffers) = 0;
-  /// Bytes accepted by Write that the kernel has not taken yet.
+  /// For what seldom goes alone: what is written from now on waits for Uncork() and then leaves in one writev. Uncork()
+  /// comes by itself at the end of the loop's turn, before the stream is closed, and with kHighWater bytes.
+  virtual void Cork() = 0;
+  /// Gives the kernel what waits for it; does nothing where nothing does.
+  virtual void Uncork() = 0;
+  /// Bytes accepted by Write that the kernel was offered and has not taken yet. So not those behind a cork, which are
+  /// few and leave with the turn: no OnWritable follows where it takes them.
   virtual size_t queued_bytes() const = 0;
 
   /// Reading is on from the start; flow control turns it off and on. Off, a disconnect is noticed only by writing.

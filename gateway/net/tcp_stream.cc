@@ -21,6 +21,7 @@ constexpr size_t kMaxBuffersOfOneWrite = 1024;  // IOV_MAX of Linux
 // that queued_bytes() does not tell of, that no slow-consumer policy can drop and behind which heartbeats wait. 128 KiB
 // is what Linux's commit c9bee3b7fdec advises; tcp(7) names the option, TCP_NOTSENT_LOWAT, but does not describe it.
 constexpr int kUnsentInKernel = 128 * 1024;
+constexpr size_t kBuffersOfOneTurn = 8;  // an opening's: head, padding, welcome and reply, in their chunks
 constexpr Milliseconds kFlushWithin = 5'000;    // CloseGracefully: what is queued, to a peer that does not read
 constexpr Milliseconds kAwaitPeersEnd = 2'000;  // and then the peer's FIN
 
@@ -68,6 +69,7 @@ TcpStream::TcpStream(Loop& loop, const SocketAddress& peer) : loop_(loop), peer_
 
 TcpStream::~TcpStream() {
   if (block_ == nullptr) return;
+  Uncork();
   loop_.StreamClosed(*this);
   block_->Disown();
 }
@@ -124,23 +126,44 @@ void TcpStream::Write(std::span<const BufferRef> buffers) {
 }
 
 void TcpStream::WriteOrKeep(std::span<const BufferRef> buffers) {
+  if (!writing_ && waiting_ == nullptr) return WriteNow(buffers);
+  Keep(buffers);
+  if (waiting_->bytes >= kHighWater) Uncork();
+  MarkHighWater();
+}
+
+void TcpStream::WriteNow(std::span<const BufferRef> buffers) {
   Position written;
-  if (!writing_) {
-    int error = TryWrite(buffers, written);
-    if (error != 0) {
-      CloseFor(error);
-    } else if (written.index < buffers.size()) {
-      WriteLater(buffers, written);
-      MarkHighWater();
-    }
-    return;
+  int error = TryWrite(buffers, written);
+  if (error != 0) {
+    CloseFor(error);
+  } else if (written.index < buffers.size()) {
+    WriteLater(buffers, written);
+    MarkHighWater();
   }
-  if (waiting_ == nullptr) waiting_ = std::make_unique<Waiting>();
+}
+
+void TcpStream::Keep(std::span<const BufferRef> buffers) {
+  if (waiting_ == nullptr) waiting_ = std::make_unique<Waiting>(*this);
   for (const BufferRef& buffer : buffers) {
     waiting_->buffers.push_back(buffer);
     waiting_->bytes += buffer->size();
   }
-  MarkHighWater();
+}
+
+void TcpStream::Cork() {
+  if (closing_ || writing_ || waiting_ != nullptr) return;
+  auto cork = [this] {
+    auto waiting = std::make_unique<Waiting>(*this);
+    waiting->buffers.reserve(kBuffersOfOneTurn);
+    waiting_ = std::move(waiting);
+    loop_.StreamCorked(*this);
+  };
+  memory::Try("cork", cork, [] {});  // then they leave one by one
+}
+
+void TcpStream::Uncork() {
+  if (!writing_ && waiting_ != nullptr) Try([this] { WriteWaiting(); });
 }
 
 int TcpStream::TryWrite(std::span<const BufferRef> buffers, Position& position) {
@@ -211,14 +234,8 @@ void TcpStream::OnWritten(int status) {
 
 void TcpStream::WriteWaiting() {
   if (waiting_ == nullptr) return;
-  const std::vector<BufferRef> buffers = std::move(std::exchange(waiting_, nullptr)->buffers);
-  Position written;
-  int error = TryWrite(buffers, written);
-  if (error != 0) {
-    CloseFor(error);
-  } else if (written.index < buffers.size()) {
-    WriteLater(buffers, written);
-  }
+  const std::unique_ptr<Waiting> waiting = std::move(waiting_);
+  WriteNow(waiting->buffers);
 }
 
 void TcpStream::MarkHighWater() {
@@ -227,7 +244,8 @@ void TcpStream::MarkHighWater() {
 
 size_t TcpStream::queued_bytes() const {
   if (block_ == nullptr) return 0;
-  return uv_stream_get_write_queue_size(block_->stream()) + (waiting_ == nullptr ? 0 : waiting_->bytes);
+  const size_t behind = writing_ && waiting_ != nullptr ? waiting_->bytes : 0;
+  return uv_stream_get_write_queue_size(block_->stream()) + behind;
 }
 
 void TcpStream::CloseGracefully() {
@@ -235,6 +253,7 @@ void TcpStream::CloseGracefully() {
 }
 
 void TcpStream::ShutDown() {
+  Uncork();
   if (waiting_ != nullptr) WriteLater(std::exchange(waiting_, nullptr)->buffers, Position());
   if (closing_) return;  // that failed
   closing_ = true;
@@ -271,6 +290,11 @@ void TcpStream::OnShutDown(int status) {
   // error answer to a body that was too long, for one): so read and drop until the peer ends, too. RFC 9112, 9.6.
   StartReading();
   CloseWithin(kAwaitPeersEnd);
+}
+
+void TcpStream::Close() {
+  Uncork();
+  CloseFor(0);
 }
 
 void TcpStream::CloseWithin(Milliseconds delay) {

@@ -27,12 +27,14 @@ class TcpStream final : public Stream, public ListNode<TcpStream> {
 
   void set_delegate(Delegate* delegate) override { delegate_ = delegate; }
   void Write(std::span<const BufferRef> buffers) override;
+  void Cork() override;
+  void Uncork() override;
   size_t queued_bytes() const override;
   void SetReading(bool on) override;
   void CloseGracefully() override;
   void CloseGracefullyAfter(Milliseconds delay) override;
   void KeepOpen() override;
-  void Close() override { CloseFor(0); }
+  void Close() override;
   bool closing() const override { return closing_; }
   const SocketAddress& peer() const { return peer_; }
   std::string peer_address() const override { return peer_.Text(); }
@@ -40,11 +42,15 @@ class TcpStream final : public Stream, public ListNode<TcpStream> {
  private:
   template <class UvHandle, class Owner>
   friend struct HandleBlock;
+  friend class Loop;  // uncorks
   using Block = HandleBlock<uv_tcp_s, TcpStream>;
   struct WriteRequest;
   struct CloseTimer;
-  /// Accepted while a write is under way: they go together in the next one.
-  struct Waiting {
+  /// Accepted behind a cork, or while a write is under way: they go together in the next one. In the loop's list of
+  /// corked streams where it is a cork.
+  struct Waiting : ListNode<Waiting> {
+    explicit Waiting(TcpStream& whose) : stream(whose) {}
+    TcpStream& stream;
     std::vector<BufferRef> buffers;
     size_t bytes = 0;
   };
@@ -65,8 +71,10 @@ class TcpStream final : public Stream, public ListNode<TcpStream> {
 
   void StartReading();
   void WriteOrKeep(std::span<const BufferRef> buffers);
+  void Keep(std::span<const BufferRef> buffers);
   /// Gives the kernel what it takes now. A negative result is why the connection is dead.
   int TryWrite(std::span<const BufferRef> buffers, Position& position);
+  void WriteNow(std::span<const BufferRef> buffers);
   void WriteLater(std::span<const BufferRef> buffers, Position from);
   void WriteWaiting();
   void MarkHighWater();
@@ -77,7 +85,7 @@ class TcpStream final : public Stream, public ListNode<TcpStream> {
   Loop& loop_;
   Block* block_;  // null once libuv has let go
   Delegate* delegate_ = nullptr;
-  std::unique_ptr<Waiting> waiting_;  // null where nothing is
+  std::unique_ptr<Waiting> waiting_;  // null where nothing is; with no write under way it is a cork
   std::unique_ptr<CloseTimer> close_timer_;
   SocketAddress peer_;
   int close_error_ = 0;

@@ -89,11 +89,15 @@ class FakeStream final : public net::Stream {
   void set_delegate(Delegate* delegate) override { delegate_ = delegate; }
   void Write(std::span<const BufferRef> buffers) override {
     if (closing_ || peer_ == nullptr) return;
-    ++peer_->writes_;
+    if (!behind_cork_) ++peer_->writes_;
+    behind_cork_ = corked_;
     for (const BufferRef& buffer : buffers) peer_->queued_.append(buffer->view());
     Flush();
     if (queued_bytes() >= kHighWater) peer_->above_high_ = true;
   }
+  /// The peer has what is behind a cork at once: there is only counted how it would have left.
+  void Cork() override { corked_ = true; }
+  void Uncork() override { corked_ = behind_cork_ = false; }
   size_t queued_bytes() const override { return peer_ == nullptr ? 0 : peer_->queued_.size(); }
   void SetReading(bool on) override {
     if (peer_ != nullptr) peer_->reading_ = on;
@@ -132,6 +136,8 @@ class FakeStream final : public net::Stream {
   FakePeer* peer_;  // null once the test's end is gone
   Delegate* delegate_ = nullptr;
   bool closing_ = false;
+  bool corked_ = false;
+  bool behind_cork_ = false;  // and something waits there
   int error_ = 0;
 };
 
@@ -172,6 +178,7 @@ void FakePeer::Call(Work work) {
 }
 
 void FakePeer::Settle() {
+  if (stream_ != nullptr) stream_->Uncork();
   if (stream_ == nullptr || !stream_->closing_ || (!cut_ && !queued_.empty())) return;
   net::Stream::Delegate* delegate = std::exchange(stream_->delegate_, nullptr);
   if (delegate != nullptr) delegate->OnClosed(stream_->error_);

@@ -103,6 +103,8 @@ struct KeepingStream final : net::Stream {
   explicit KeepingStream(std::vector<BufferRef>& into) : kept(into) {}
   void set_delegate(Delegate* its_delegate) override { delegate = its_delegate; }
   void Write(std::span<const BufferRef> buffers) override { kept.insert(kept.end(), buffers.begin(), buffers.end()); }
+  void Cork() override {}
+  void Uncork() override {}
   size_t queued_bytes() const override { return 0; }
   void SetReading(bool) override {}
   void CloseGracefully() override {}

@@ -1,0 +1,182 @@
+// The cork: what is written in one turn of the loop leaves in one system call, and no later.
+#include <doctest/doctest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+#include "net/loop.h"
+#include "net/tcp_stream.h"
+#include "tests/unit/gateway_fixture.h"
+
+namespace encke::test {
+namespace {
+
+using Writes = std::vector<std::string>;
+
+/// A stream over a socket that keeps the borders of writes, and the other end of it.
+struct Bordered final : net::Stream::Delegate {
+  Bordered() {
+    int ends[2];
+    REQUIRE(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) == 0);
+    far_end = ends[1];
+    auto adopted = net::TcpStream::Adopt(loop, ends[0], {});
+    REQUIRE(adopted);
+    stream = std::move(*adopted);
+    stream->set_delegate(this);
+  }
+  ~Bordered() { close(far_end); }
+
+  void OnRead(std::string_view) override {}
+  void OnEnd() override {}
+  void OnWritable() override { ++writable; }
+  void OnClosed(int) override { stream.reset(); }
+
+  void Write(std::string_view bytes) {
+    BufferRef buffer = Buffer::Of(bytes);
+    stream->Write({&buffer, 1});
+  }
+  /// What has left since the last call, each write by itself.
+  Writes Left() {
+    Writes writes;
+    std::string bytes(256 * 1024, '\0');
+    for (ssize_t size; (size = recv(far_end, bytes.data(), bytes.size(), 0)) > 0;) {
+      writes.push_back(bytes.substr(0, static_cast<size_t>(size)));
+    }
+    return writes;
+  }
+  /// The rest of a turn of the loop.
+  void EndTurn() {
+    loop.Defer([this] { loop.Stop(); });
+    loop.Run();
+  }
+
+  net::Loop loop;
+  int far_end = -1;
+  std::unique_ptr<net::TcpStream> stream;
+  int writable = 0;
+};
+
+TEST_CASE("cork: what is written behind it leaves together, with the turn") {
+  Bordered end;
+  end.stream->Cork();
+  end.Write("head ");
+  end.Write("body ");
+  int turns = 0;
+  end.loop.OnEachIteration([&] {
+    if (++turns == 1) end.Write("flushed");
+  });
+  CHECK(end.Left().empty());
+  CHECK(end.stream->queued_bytes() == 0);  // it is not the peer's fault
+  end.EndTurn();
+  CHECK(end.Left() == Writes{"head body flushed"});
+  CHECK(end.writable == 0);
+}
+
+TEST_CASE("cork: it is for one turn, and without one each write leaves at once") {
+  Bordered end;
+  end.stream->Cork();
+  end.Write("a");
+  end.stream->Cork();
+  end.Write("b");
+  end.EndTurn();
+  CHECK(end.Left() == Writes{"ab"});
+  end.Write("c");
+  end.Write("d");
+  CHECK(end.Left() == Writes{"c", "d"});
+  end.stream->Cork();
+  end.EndTurn();  // with nothing behind it
+  end.Write("e");
+  CHECK(end.Left() == Writes{"e"});
+}
+
+TEST_CASE("cork: Uncork() gives away what waits, and so does every end") {
+  Bordered end;
+  end.stream->Cork();
+  end.Write("a");
+  end.Write("b");
+  end.stream->Uncork();
+  CHECK(end.Left() == Writes{"ab"});
+  SUBCASE("Close") {
+    end.stream->Cork();
+    end.Write("c");
+    end.stream->Close();
+  }
+  SUBCASE("CloseGracefully") {
+    end.stream->Cork();
+    end.Write("c");
+    end.stream->CloseGracefully();
+  }
+  SUBCASE("the stream's") {
+    end.stream->Cork();
+    end.Write("c");
+    end.stream.reset();
+  }
+  CHECK(end.Left() == Writes{"c"});
+}
+
+TEST_CASE("cork: what grows long does not wait") {
+  Bordered end;
+  end.stream->Cork();
+  end.Write(std::string(net::Stream::kHighWater - 1, 'x'));
+  CHECK(end.Left().empty());
+  end.Write("y");
+  Writes left = end.Left();
+  REQUIRE(left.size() == 1);
+  CHECK(left[0].size() == net::Stream::kHighWater);
+  end.Write("z");
+  CHECK(end.Left() == Writes{"z"});
+}
+
+TEST_CASE("cork: what the kernel does not take then is counted, and told of when it has drained") {
+  Bordered end;
+  const std::string piece(20'000, 'x');
+  size_t written = 0;
+  for (; end.stream->queued_bytes() == 0; ++written) end.Write(piece);  // until the kernel's room is used up
+  const size_t queued = end.stream->queued_bytes();
+  end.stream->Cork();
+  end.Write("last");
+  CHECK(end.stream->queued_bytes() == queued + 4);
+  for (size_t read = 0; read <= written;) {
+    read += end.Left().size();
+    end.EndTurn();
+  }
+  CHECK(end.stream->queued_bytes() == 0);
+  CHECK(end.writable == 1);
+}
+
+TEST_CASE("cork: an opening is answered by one write, whatever the transport") {
+  GatewayFixture gateway;
+  const std::string packets = R"({"connect":{}})" "\n" R"({"id":1,"subscribe":{"channel":"c"}})";
+  const std::string query = "?callback=f&p=%7B%22connect%22%3A%7B%7D%7D%0A%7B%22id%22%3A1%2C%22subscribe%22%3A%7B"
+                            "%22channel%22%3A%22c%22%7D%7D";
+  std::vector<FakePeer*> opened = {
+      &gateway.Post("/encke/xhr-streaming", packets),
+      &gateway.Get("/encke/eventsource" + query),
+      &gateway.Get("/encke/forever-frame" + query),
+      &gateway.Get("/encke/events?channels=c"),
+      &gateway.Ask("GET /encke/websocket" + query + " HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
+                   "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n" + ClientFrame(1, packets)),
+  };
+  for (FakePeer* peer : opened) {
+    CAPTURE(peer->received());
+    CHECK(peer->received().find("HTTP/1.1 ") == 0);
+    CHECK(peer->writes() == 1);
+  }
+  CHECK(gateway.sessions.size() == opened.size());
+}
+
+TEST_CASE("cork: the end of a stream leaves with its last words") {
+  GatewayFixture gateway;
+  FakePeer& peer = gateway.Post("/encke/xhr-streaming", R"({"connect":{}})");
+  const size_t before = peer.writes();
+  gateway.sessions.EndAll(disconnect::kShutdown);
+  gateway.Settle();
+  CHECK(peer.received().ends_with("0\r\n\r\n"));
+  CHECK(peer.writes() == before + 1);
+}
+
+}  // namespace
+}  // namespace encke::test
