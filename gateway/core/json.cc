@@ -41,6 +41,11 @@ int Depth(std::string_view text) {
   return deepest;
 }
 
+/// Whether it needs no escapes: RFC 8259, 7.
+bool IsPlain(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == '"' || c == '\\'; });
+}
+
 constexpr size_t kEscape = 6;  // of a UTF-16 unit: "\ud800"
 
 /// Whether the escape of a surrogate stands at `i`; the second of its digits tells which half of a pair it is.
@@ -200,6 +205,7 @@ Result<bool> FlagMember(const Value& object, const char* name, bool fallback) {
 }
 
 void AppendString(std::string_view text, std::string& out) {
+  if (IsPlain(text)) return static_cast<void>(out.append("\"").append(text).append("\""));  // as most are
   Buffer buffer;
   Writer writer(buffer);
   writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));

@@ -21,7 +21,7 @@ constexpr size_t kMaxBuffersOfOneWrite = 1024;  // IOV_MAX of Linux
 // that queued_bytes() does not tell of, that no slow-consumer policy can drop and behind which heartbeats wait. 128 KiB
 // is what Linux's commit c9bee3b7fdec advises; tcp(7) names the option, TCP_NOTSENT_LOWAT, but does not describe it.
 constexpr int kUnsentInKernel = 128 * 1024;
-constexpr size_t kBuffersOfOneTurn = 8;  // an opening's: head, padding, welcome and reply, in their chunks
+constexpr size_t kBuffersOfOneTurn = 16;  // an opening's: head, padding, welcome and reply, in their chunks
 constexpr Milliseconds kFlushWithin = 5'000;    // CloseGracefully: what is queued, to a peer that does not read
 constexpr Milliseconds kAwaitPeersEnd = 2'000;  // and then the peer's FIN
 
