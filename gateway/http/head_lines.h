@@ -31,6 +31,7 @@ class HeadLines {
  private:
   enum class Place { kBefore, kRequestLine, kHeaders };
 
+  size_t InsideWord(std::string_view bytes) const;
   const char* CheckByte(char c);
   const char* CheckRequestLine(char c);
   const char* EndLine();
