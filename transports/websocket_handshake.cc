@@ -88,7 +88,7 @@ std::string SwitchingProtocolsHead(const http::Response& response) {
 std::unique_ptr<net::Stream> SwitchProtocols(http::Exchange& exchange, http::Response answer,
                                              std::string& early_bytes) {
   if (answer.status != 101) {
-    log::Debug("websocket_handshake_refused", "peer", exchange.request().peer, "status", answer.status);
+    log::Debug("websocket_handshake_refused", "peer", exchange.request().peer(), "status", answer.status);
     exchange.Respond(std::move(answer));
     return nullptr;
   }

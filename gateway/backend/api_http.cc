@@ -71,7 +71,7 @@ void ApiHttp::Mount(http::Router& router) {
 bool ApiHttp::CheckKey(http::Exchange& exchange) {
   if (http::CarriesKey(exchange.request(), key_)) return true;
   ++unauthorized_;
-  log::Warn("api_unauthorized", "peer", exchange.request().peer, "path", exchange.request().path, "cure",
+  log::Warn("api_unauthorized", "peer", exchange.request().peer(), "path", exchange.request().path, "cure",
             key_.empty() ? "the API is off: set api.key" : "send the key of api.key as X-API-Key");
   AnswerError(exchange, {error_code::kUnauthorized, "unauthorized: send the API key in the header X-API-Key"});
   return false;

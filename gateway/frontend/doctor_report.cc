@@ -54,7 +54,7 @@ std::string BodyJson(const std::string& body) {
 std::string RequestReport(const http::Request& request) {
   std::string out = "{\"http\":\"1." + std::to_string(request.minor_version) + "\",\"method\":\"";
   out.append(http::MethodName(request.method)).append("\",\"peer\":");
-  json::AppendString(request.peer, out);
+  json::AppendString(request.peer(), out);
   out.append(request.upgrade ? ",\"upgrade\":true" : ",\"upgrade\":false").append(",\"headers\":[");
   for (const http::Header& header : request.headers) {
     if (out.back() != '[') out.push_back(',');

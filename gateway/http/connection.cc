@@ -138,7 +138,7 @@ void Connection::Dispatch() {
   phase_ = Phase::kWaiting;
   ++server_.counts.requests;
   auto handle = [&] {
-    request.peer = stream_->peer_address();
+    request.peer_address = stream_->peer_address();
     auto exchange = std::make_unique<Exchange>(this, std::move(request));
     exchange_ = exchange.get();
     server_.router.Dispatch(std::move(exchange));
@@ -153,7 +153,7 @@ void Connection::Refuse(Response response) {
   if (phase_ == Phase::kBody) server_.router.MakeReadable(parser_->request(), response);  // else its origin is not known
   // The path as sent: there may be no other yet. Without the query, where session ids and API keys can be.
   const std::string& target = parser_->request().target;
-  log::Debug("request_refused", "peer", stream_->peer_address(), "status", response.status, "path",
+  log::Debug("request_refused", "peer", stream_->peer_address().Text(), "status", response.status, "path",
              target.substr(0, target.find_first_of("?#")));
   ++server_.counts.bad_requests;
   if (response.status == 421) ReportHost();
@@ -167,7 +167,7 @@ void Connection::Refuse(Response response) {
 
 void Connection::ReportHost() {
   ++server_.counts.hosts_refused;
-  log::Warn("host_refused", "host", parser_->request().header("Host"), "peer", stream_->peer_address(), "cure",
+  log::Warn("host_refused", "host", parser_->request().header("Host"), "peer", stream_->peer_address().Text(), "cure",
             "add the host to server.allowed_hosts if it is a name of this gateway");
 }
 

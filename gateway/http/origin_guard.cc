@@ -30,7 +30,7 @@ bool OriginGuard::Admits(Exchange& exchange) {
   if (Allows(request)) return true;
   ++refused_;
   log::Warn("origin_refused", "origin", Origin(request), "host", request.header("Host"), "path", request.path, "peer",
-            request.peer, "cure", "add the origin to server.allowed_origins if its pages may use this gateway");
+            request.peer(), "cure", "add the origin to server.allowed_origins if its pages may use this gateway");
   Response refusal = TextResponse(403, "origin not allowed (server.allowed_origins)");
   VaryByOrigin(refusal.Set("Cache-Control", "no-store"));
   exchange.Respond(std::move(refusal));

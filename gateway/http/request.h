@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "net/socket_address.h"
+
 namespace encke::http {
 
 enum class Method { kGet, kHead, kPost, kPut, kDelete, kOptions, kOther };
@@ -28,8 +30,10 @@ struct Request {
   std::string query;          // raw, without '?'
   std::vector<Header> headers;  // names as sent, values trimmed
   std::string body;
-  std::string peer;           // "192.0.2.1:4711"
+  net::SocketAddress peer_address = {};
 
+  /// Who asks, for logs: "192.0.2.1:4711". Made when it is asked for, which is seldom.
+  std::string peer() const { return peer_address.Text(); }
   /// The value of the first header of this name (case does not matter); empty where there is none.
   std::string_view header(std::string_view name) const;
   bool has_header(std::string_view name) const;

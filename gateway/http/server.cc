@@ -29,7 +29,7 @@ void Server::Accept(std::unique_ptr<net::Stream> stream) {
   }
   if (state_->HasTooMany(*stream)) {
     ++state_->counts.connections_refused_per_address;
-    log::Warn("address_refused", "peer", stream->peer_address(), "cure",
+    log::Warn("address_refused", "peer", stream->peer_address().Text(), "cure",
               "raise http.max_connections_per_address, or name proxies in http.unlimited_addresses");
     return TurnAway(std::move(stream),
                     TextResponse(429, "too many connections of one address (http.max_connections_per_address)"));

@@ -150,7 +150,7 @@ void Loop::ExpectFiles(size_t most) {
 }
 
 void Loop::StreamOpened(TcpStream& stream) {
-  if (peers_) peers_->Opened(stream.peer());  // first: it may find no memory
+  if (peers_) peers_->Opened(stream.peer_address());  // first: it may find no memory
   state_->streams.PushBack(stream);
   ++open_streams_;
 }
@@ -158,17 +158,14 @@ void Loop::StreamOpened(TcpStream& stream) {
 void Loop::StreamClosed(TcpStream& stream) {
   stream.Unlink();
   --open_streams_;
-  if (peers_) peers_->Closed(stream.peer());
+  if (peers_) peers_->Closed(stream.peer_address());
 }
 
 void Loop::StreamCorked(TcpStream& stream) { state_->corked.PushBack(*stream.waiting_); }
 
 void Loop::CountPeers(std::vector<Network> uncounted) { peers_ = std::make_unique<PeerCounts>(std::move(uncounted)); }
 
-size_t Loop::StreamsTo(const std::string& peer_address) const {
-  Result<SocketAddress> peer = ParseSocketAddress(peer_address);
-  return peers_ && peer ? peers_->Of(*peer) : 0;
-}
+size_t Loop::StreamsTo(const SocketAddress& peer) const { return peers_ ? peers_->Of(peer) : 0; }
 
 void Loop::CloseStreams() {
   state_->streams.ForEach([](TcpStream& stream) { stream.Close(); });

@@ -48,8 +48,8 @@ class Loop {
   /// From now on streams are counted by the client they lead to, too; not those to the addresses of `uncounted`.
   /// REQUIRES: none is open.
   void CountPeers(std::vector<Network> uncounted);
-  /// How many are open to the client at "192.0.2.1:4711", see PeerCounts; 0 where they are not counted.
-  size_t StreamsTo(const std::string& peer_address) const;
+  /// How many are open to the client at `peer`, see PeerCounts; 0 where they are not counted.
+  size_t StreamsTo(const SocketAddress& peer) const;
   /// Closes them all at once: for the end of the process.
   void CloseStreams();
 

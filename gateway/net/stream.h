@@ -4,11 +4,11 @@
 
 #include <cstddef>
 #include <span>
-#include <string>
 #include <string_view>
 
 #include "base/buffer.h"
 #include "base/timers.h"
+#include "net/socket_address.h"
 
 namespace encke::net {
 
@@ -69,8 +69,8 @@ class Stream {
   virtual void Close() = 0;
   virtual bool closing() const = 0;
 
-  /// "192.0.2.1:4711", "[2001:db8::1]:4711"; for logs and limits.
-  virtual std::string peer_address() const = 0;
+  /// For logs and limits.
+  virtual SocketAddress peer_address() const = 0;
 };
 
 }  // namespace encke::net

@@ -36,8 +36,7 @@ class TcpStream final : public Stream, public ListNode<TcpStream> {
   void KeepOpen() override;
   void Close() override;
   bool closing() const override { return closing_; }
-  const SocketAddress& peer() const { return peer_; }
-  std::string peer_address() const override { return peer_.Text(); }
+  SocketAddress peer_address() const override { return peer_; }
 
  private:
   template <class UvHandle, class Owner>

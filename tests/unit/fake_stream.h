@@ -19,7 +19,7 @@ class FakeStream;
 /// The test's end of a FakeStream: what the peer and the kernel do. Outlives the stream, whose owner may destroy it.
 class FakePeer {
  public:
-  explicit FakePeer(std::string address = "192.0.2.1:4711") : address_(std::move(address)) {
+  FakePeer() {
     received_.reserve(64 * 1024);  // as in the kernel: what the stream writes needs none of the program's memory
     queued_.reserve(64 * 1024);
   }
@@ -64,7 +64,6 @@ class FakePeer {
   static constexpr size_t kEndless = SIZE_MAX;
 
   FakeStream* stream_ = nullptr;
-  std::string address_;
   std::string received_;
   std::string queued_;
   size_t room_ = kEndless;
@@ -114,7 +113,7 @@ class FakeStream final : public net::Stream {
   }
   void Close() override { CloseFor(0); }
   bool closing() const override { return closing_; }
-  std::string peer_address() const override { return peer_ == nullptr ? "" : peer_->address_; }
+  net::SocketAddress peer_address() const override { return address_; }
 
  private:
   friend class FakePeer;
@@ -133,6 +132,7 @@ class FakeStream final : public net::Stream {
     if (peer_->room_ != FakePeer::kEndless) peer_->room_ -= taken;
   }
 
+  const net::SocketAddress address_ = net::ParseSocketAddress("192.0.2.1:4711").value();
   FakePeer* peer_;  // null once the test's end is gone
   Delegate* delegate_ = nullptr;
   bool closing_ = false;

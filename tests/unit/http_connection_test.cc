@@ -233,7 +233,7 @@ TEST_CASE("http: the stream of a peer that is gone cannot be taken") {
 TEST_CASE("http: a long-held request gives its memory back") {
   Held http("POST /hold?a=1 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc");
   CHECK(http.exchange->request().body == "abc");
-  CHECK(http.exchange->request().peer == "192.0.2.1:4711");
+  CHECK(http.exchange->request().peer() == "192.0.2.1:4711");
   http.exchange->ForgetRequest();
   static_assert(sizeof(http::Exchange) <= 56);
   http.exchange->Respond(http::TextResponse(200, "later"));

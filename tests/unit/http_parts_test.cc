@@ -112,7 +112,7 @@ struct KeepingStream final : net::Stream {
   void KeepOpen() override {}
   void Close() override {}
   bool closing() const override { return false; }
-  std::string peer_address() const override { return "192.0.2.1:4711"; }
+  net::SocketAddress peer_address() const override { return {}; }
 
   std::vector<BufferRef>& kept;
   Delegate* delegate = nullptr;

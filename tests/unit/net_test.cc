@@ -170,7 +170,7 @@ TEST_CASE("tcp: what one end sends the other reads, and an end is an end") {
   };
   pair.client->Send("ping");
   pair.RunUntil([&] { return pair.client->read == "pong"; });
-  CHECK(pair.client->stream->peer_address().starts_with("127.0.0.1:"));
+  CHECK(pair.client->stream->peer_address().Text().starts_with("127.0.0.1:"));
   pair.client->stream->CloseGracefully();
   CHECK(pair.client->closed == 0);  // never from inside a call
   pair.RunUntil([&] { return pair.server->ended; });
