@@ -17,10 +17,6 @@ namespace encke::net {
 namespace {
 
 constexpr size_t kMaxBuffersOfOneWrite = 1024;  // IOV_MAX of Linux
-// What the kernel may hold that it has not sent yet. By default it takes megabytes for a peer that does not read: bytes
-// that queued_bytes() does not tell of, that no slow-consumer policy can drop and behind which heartbeats wait. 128 KiB
-// is what Linux's commit c9bee3b7fdec advises; tcp(7) names the option, TCP_NOTSENT_LOWAT, but does not describe it.
-constexpr int kUnsentInKernel = 128 * 1024;
 constexpr size_t kBuffersOfOneTurn = 16;  // an opening's: head, padding, welcome and reply, in their chunks
 constexpr Milliseconds kFlushWithin = 5'000;    // CloseGracefully: what is queued, to a peer that does not read
 constexpr Milliseconds kAwaitPeersEnd = 2'000;  // and then the peer's FIN
@@ -53,9 +49,6 @@ Result<std::unique_ptr<TcpStream>> TcpStream::Adopt(Loop& loop, int fd, const So
     close(fd);
     return Fail(error, "connection from " + peer.Text() + " could not be taken over: " + uv_strerror(error));
   }
-  // Both fail only on a socket that is dead, which reading tells.
-  uv_tcp_nodelay(&stream->block_->handle, 1);
-  setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentInKernel, sizeof kUnsentInKernel);
   stream->StartReading();
   return stream;
 }

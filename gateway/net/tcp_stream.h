@@ -21,7 +21,8 @@ struct HandleBlock;
 /// A connected TCP socket. Owned by whoever uses it; the libuv handle is in a block of its own (net/handle.h).
 class TcpStream final : public Stream, public ListNode<TcpStream> {
  public:
-  /// Takes over the connected socket `fd` (closed here where that fails).
+  /// Takes over the connected socket `fd` (closed here where that fails), with its options as they are: those of a
+  /// listener come from its listening socket.
   static Result<std::unique_ptr<TcpStream>> Adopt(Loop& loop, int fd, const SocketAddress& peer);
   ~TcpStream() override;
 

@@ -199,16 +199,16 @@ TEST_CASE("tcp: more than the kernel takes is queued, drains in order and says s
 
 TEST_CASE("tcp: what a peer does not read is soon ours to count, and not hidden in the kernel") {
   Pair pair;
-  pair.server->stream->SetReading(false);
+  pair.client->stream->SetReading(false);
   size_t written = 0;
-  for (; pair.client->stream->queued_bytes() == 0 && written < 8'000'000; written += 4'000) {
-    pair.client->Send(std::string(4'000, 'x'));
+  for (; pair.server->stream->queued_bytes() == 0 && written < 8'000'000; written += 4'000) {
+    pair.server->Send(std::string(4'000, 'x'));
     bool passed = false;  // loopback delivers at once, but only the loop sees what the kernel can take again
     pair.loop.Defer([&] { passed = true; });
     pair.RunUntil([&] { return passed; });
   }
   CHECK(written < 1'000'000);
-  CHECK(pair.client->stream->queued_bytes() > 0);
+  CHECK(pair.server->stream->queued_bytes() > 0);
 }
 
 TEST_CASE("tcp: a graceful close writes what is queued first") {
@@ -313,6 +313,22 @@ TEST_CASE("stream: a close that was to come later is taken back") {
   CHECK(!pair.server->ended);
   pair.client->stream->CloseGracefullyAfter(1);
   pair.RunUntil([&] { return pair.server->ended; });
+}
+
+TEST_CASE("listener: what is written to an accepted socket leaves at once") {
+  Result<int> fd = OpenListenSocket("127.0.0.1:0", 16);
+  REQUIRE(fd);
+  SocketAddress bound = {};
+  socklen_t size = sizeof bound;
+  REQUIRE(getsockname(*fd, &bound.any, &size) == 0);
+  const int client = socket(AF_INET, SOCK_STREAM, 0);
+  REQUIRE(connect(client, &bound.any, bound.size()) == 0);
+  const int accepted = accept(*fd, nullptr, nullptr);
+  int at_once = 0;
+  size = sizeof at_once;
+  CHECK(getsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &at_once, &size) == 0);
+  CHECK(at_once == 1);
+  for (int each : {client, accepted, *fd}) close(each);
 }
 
 TEST_CASE("listener: the kernel asks peers to whom nothing is sent whether they are there") {
