@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 
 #include "base/strings.h"
@@ -21,7 +22,9 @@ bool IsFraming(std::string_view name) {
 bool IsControl(char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7f; }
 
 void AppendText(std::string& head, std::string_view text) {
-  for (char c : text) head.push_back(IsControl(c) ? ' ' : c);
+  const size_t begin = head.size();
+  head.append(text);
+  std::replace_if(head.begin() + static_cast<std::ptrdiff_t>(begin), head.end(), IsControl, ' ');
 }
 
 std::string_view ConnectionHeader(int status, const Framing& framing) {

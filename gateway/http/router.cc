@@ -66,9 +66,8 @@ const Route* Router::Find(std::string_view path) const {
   return best;
 }
 
-std::optional<Response> Router::Refusal(const Request& request) const {
+std::optional<Response> Router::RefusalOf(const Route* route, const Request& request) {
   if (request.path == "*") return Options("GET, HEAD, POST, OPTIONS");
-  const Route* route = Find(request.path);
   if (route == nullptr) return NotFound(request.path);
   if (Allows(*route, request.method)) return std::nullopt;
   if (request.method != Method::kOptions) return NotAllowed(*route);
@@ -86,13 +85,13 @@ void Router::MakeReadable(const Request& request, Response& answer) const {
 }
 
 void Router::Dispatch(std::unique_ptr<Exchange> exchange) const {
-  std::optional<Response> refusal = Refusal(exchange->request());
+  const Route* route = Find(exchange->request().path);
+  std::optional<Response> refusal = RefusalOf(route, exchange->request());
   if (refusal) {
     MakeReadable(exchange->request(), *refusal);
     exchange->Respond(std::move(*refusal));
     return;
   }
-  const Route* route = Find(exchange->request().path);
   bool to_handler = Allows(*route, exchange->request().method);
   (to_handler ? route->handler : route->options)(std::move(exchange));
 }
