@@ -22,7 +22,14 @@ struct Allocator {
   static void Free(void* memory);
 };
 
-using Document = rapidjson::GenericDocument<rapidjson::UTF8<>, rapidjson::MemoryPoolAllocator<Allocator>, Allocator>;
+/// The memory of one document, a chunk at a time. RapidJSON's own chunks have 64 KiB, with which malloc keeps house anew
+/// for each packet; these it has at hand.
+struct Pool : rapidjson::MemoryPoolAllocator<Allocator> {
+  static constexpr size_t kChunk = 960;  // below 1 KiB with both their headers
+  Pool() : MemoryPoolAllocator(kChunk) {}
+};
+
+using Document = rapidjson::GenericDocument<rapidjson::UTF8<>, Pool, Allocator>;
 using Value = Document::ValueType;
 
 /// Deeper nesting is refused: writing a value back is recursive, and a stranger must not choose our stack's depth.
