@@ -7,18 +7,19 @@ namespace encke::http {
 
 const char* HeadLines::Check(std::string_view bytes) {
   size_ += bytes.size();
-  for (bytes.remove_prefix(InsideWord(bytes)); !bytes.empty(); bytes.remove_prefix(InsideWord(bytes))) {
+  while (true) {
+    bytes.remove_prefix(Unremarkable(bytes));
+    if (bytes.empty()) return nullptr;
     if (const char* wrong = CheckByte(bytes.front())) return wrong;
     bytes.remove_prefix(1);
   }
-  return nullptr;
 }
 
-/// How many of the next bytes are neither at a border of a word or line nor one: CheckByte() has nothing to do for them.
-size_t HeadLines::InsideWord(std::string_view bytes) const {
+size_t HeadLines::Unremarkable(std::string_view bytes) const {
   if (place_ == Place::kBefore || at_start_ || after_cr_ || after_space_) return 0;
-  auto is_border = [](char c) { return c == ' ' || c == '\r' || c == '\n'; };
-  return static_cast<size_t>(std::find_if(bytes.begin(), bytes.end(), is_border) - bytes.begin());
+  bytes = bytes.substr(0, bytes.find('\r'));
+  bytes = bytes.substr(0, bytes.find('\n'));
+  return place_ == Place::kRequestLine ? std::min(bytes.find(' '), bytes.size()) : bytes.size();
 }
 
 void HeadLines::BeginTrailers() {

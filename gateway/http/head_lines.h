@@ -31,7 +31,8 @@ class HeadLines {
  private:
   enum class Place { kBefore, kRequestLine, kHeaders };
 
-  size_t InsideWord(std::string_view bytes) const;
+  /// How many bytes at the front are inside of a line, where CheckByte() has nothing to say about them: nearly all.
+  size_t Unremarkable(std::string_view bytes) const;
   const char* CheckByte(char c);
   const char* CheckRequestLine(char c);
   const char* EndLine();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <iterator>
 
@@ -25,6 +26,11 @@ void AppendText(std::string& head, std::string_view text) {
   const size_t begin = head.size();
   head.append(text);
   std::replace_if(head.begin() + static_cast<std::ptrdiff_t>(begin), head.end(), IsControl, ' ');
+}
+
+void AppendNumber(std::string& head, size_t number) {
+  char digits[20];
+  head.append(digits, std::to_chars(digits, std::end(digits), number).ptr);
 }
 
 std::string_view ConnectionHeader(int status, const Framing& framing) {
@@ -52,14 +58,17 @@ void AppendHeader(std::string& head, const Header& header) {
 }
 
 void AppendHead(const Response& response, const Framing& framing, std::string_view date, std::string& head) {
-  auto out = std::back_inserter(head);
-  fmt::format_to(out, "HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status, ReasonPhrase(response.status), date);
+  AppendNumber(head.append("HTTP/1.1 "), static_cast<size_t>(response.status));
+  head.append(" ").append(ReasonPhrase(response.status)).append("\r\nDate: ").append(date).append("\r\n");
   for (const Header& header : response.headers) {
     if (IsFraming(header.first)) continue;
     AppendHeader(head, header);
   }
   head.append(response.fixed);
-  if (framing.body == Framing::Body::kLength) fmt::format_to(out, "Content-Length: {}\r\n", framing.length);
+  if (framing.body == Framing::Body::kLength) {
+    AppendNumber(head.append("Content-Length: "), framing.length);
+    head.append("\r\n");
+  }
   if (framing.body == Framing::Body::kChunked) head.append("Transfer-Encoding: chunked\r\n");
   head.append(ConnectionHeader(response.status, framing)).append("\r\n");
 }
