@@ -13,6 +13,7 @@
 #include <cstring>
 #include <new>
 
+#include "base/strings.h"
 #include "core/error_codes.h"
 
 namespace encke::json {
@@ -20,26 +21,6 @@ namespace {
 
 using Buffer = rapidjson::GenericStringBuffer<rapidjson::UTF8<>, Allocator>;
 using Writer = rapidjson::Writer<Buffer, rapidjson::UTF8<>, rapidjson::UTF8<>, Allocator>;
-
-int Depth(std::string_view text) {
-  int depth = 0;
-  int deepest = 0;
-  bool in_string = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      if (c == '"') in_string = false;
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '[' || c == '{') {
-      deepest = std::max(deepest, ++depth);
-    } else if (c == ']' || c == '}') {
-      --depth;
-    }
-  }
-  return deepest;
-}
 
 /// Whether it needs no escapes: RFC 8259, 7.
 bool IsPlain(std::string_view text) {
@@ -71,13 +52,16 @@ std::string WithWholePairs(std::string text) {
   return text;
 }
 
-/// RapidJSON's handler between its reader and a document, which makes numbers of their text. RapidJSON 1.1.0 itself makes
-/// any number of a zero with an exponent ("0e62"), and of some beyond a double's range ("17.9e308").
-class NumberReader {
+/// RapidJSON's handler between its reader and a document, which makes numbers of their text and stops where a text is
+/// nested too deep, before the reader recurses further. RapidJSON 1.1.0 itself makes any number of a zero with an
+/// exponent ("0e62"), and of some beyond a double's range ("17.9e308").
+class Checker {
  public:
   using Size = rapidjson::SizeType;
 
-  explicit NumberReader(Document& document) : to_(document) {}
+  explicit Checker(Document& document) : to_(document) {}
+
+  bool too_deep() const { return depth_ > kMaxDepth; }
 
   bool RawNumber(const char* text, Size size, bool) { return Integer({text, size}) || Real({text, size}); }
 
@@ -85,10 +69,10 @@ class NumberReader {
   bool Bool(bool value) { return to_.Bool(value); }
   bool String(const char* text, Size size, bool copy) { return to_.String(text, size, copy); }
   bool Key(const char* text, Size size, bool copy) { return to_.Key(text, size, copy); }
-  bool StartObject() { return to_.StartObject(); }
-  bool EndObject(Size members) { return to_.EndObject(members); }
-  bool StartArray() { return to_.StartArray(); }
-  bool EndArray(Size elements) { return to_.EndArray(elements); }
+  bool StartObject() { return ++depth_ <= kMaxDepth && to_.StartObject(); }
+  bool EndObject(Size members) { return --depth_, to_.EndObject(members); }
+  bool StartArray() { return ++depth_ <= kMaxDepth && to_.StartArray(); }
+  bool EndArray(Size elements) { return --depth_, to_.EndArray(elements); }
 
   // The reader names them, but gives numbers as text only.
   bool Int(int) { return false; }
@@ -117,13 +101,15 @@ class NumberReader {
   }
 
   Document& to_;
+  int depth_ = 0;
 };
 
-Result<bool> WrongType(const char* name, const char* wanted) {
-  return Fail(error_code::kBadRequest, std::string("bad request: \"") + name + "\" must be " + wanted);
+Result<bool> WrongType(std::string_view name, std::string_view wanted) {
+  return Fail(error_code::kBadRequest, std::string("bad request: \"").append(name).append("\" must be ").append(wanted));
 }
 
-constexpr unsigned kFlags = rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseValidateEncodingFlag;
+constexpr unsigned kFlags = rapidjson::kParseNumbersAsStringsFlag;
+constexpr size_t kStackBytes = 512;  // at first: of values whose object or array has not ended
 
 std::string Explain(rapidjson::ParseErrorCode code) {
   if (code == rapidjson::kParseErrorTermination) code = rapidjson::kParseErrorNumberTooBig;  // NumberReader's only "no"
@@ -143,26 +129,26 @@ void* Allocator::Realloc(void* old, size_t old_size, size_t size) {
 
 void Allocator::Free(void* memory) { ::operator delete(memory); }
 
-Result<Document> Parse(std::string_view text) {
-  if (Depth(text) > kMaxDepth) {
-    return Fail(error_code::kBadRequest,
-                "bad request: JSON nested deeper than " + std::to_string(kMaxDepth) + " levels");
-  }
+Result<Document> Parse(std::string_view text, Pool* pool) {
   if (text.find('\0') != std::string_view::npos) {  // which RapidJSON takes for the end
     return Fail(error_code::kBadRequest, "bad request: no JSON: a NUL byte");
   }
+  if (!IsUtf8(text)) return Fail(error_code::kBadRequest, "bad request: no JSON: not UTF-8");
   std::string whole;
   if (text.find("\\u") != std::string_view::npos) text = whole = WithWholePairs(std::string(text));
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());  // RFC 8259, 8.1: may be ignored
   rapidjson::MemoryStream stream(text.data(), text.size());
-  rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, Allocator> reader;
-  auto read = [&](Document& document) {
-    NumberReader handler(document);
-    return !reader.Parse<kFlags>(stream, handler).IsError();
-  };
-  Document document;
+  static Allocator stateless;
+  rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, Allocator> reader(&stateless);
+  Document document(pool, kStackBytes, &stateless);
+  Checker checker(document);
+  auto read = [&](Document&) { return !reader.Parse<kFlags>(stream, checker).IsError(); };
   document.Populate(read);
+  if (checker.too_deep()) {
+    return Fail(error_code::kBadRequest,
+                "bad request: JSON nested deeper than " + std::to_string(kMaxDepth) + " levels");
+  }
   if (reader.HasParseError()) {
     return Fail(error_code::kBadRequest, "bad request: no JSON: " + Explain(reader.GetParseErrorCode()) + " (byte " +
                                              std::to_string(reader.GetErrorOffset()) + ")");
@@ -177,27 +163,29 @@ std::string Write(const Value& value) {
   return {buffer.GetString(), buffer.GetSize()};
 }
 
-const Value* Find(const Value& object, const char* name) {
+const Value* Find(const Value& object, std::string_view name) {
   if (!object.IsObject()) return nullptr;
-  auto member = object.FindMember(name);
-  return member == object.MemberEnd() ? nullptr : &member->value;
+  for (auto member = object.MemberBegin(); member != object.MemberEnd(); ++member) {
+    if (View(member->name) == name) return &member->value;
+  }
+  return nullptr;
 }
 
-Result<std::string> TextMember(const Value& object, const char* name, std::string fallback) {
+Result<std::string> TextMember(const Value& object, std::string_view name, std::string fallback) {
   const Value* member = Find(object, name);
   if (member == nullptr) return fallback;
   if (!member->IsString()) return tl::unexpected(WrongType(name, "a string").error());
   return std::string(View(*member));
 }
 
-Result<uint64_t> CountMember(const Value& object, const char* name, uint64_t fallback) {
+Result<uint64_t> CountMember(const Value& object, std::string_view name, uint64_t fallback) {
   const Value* member = Find(object, name);
   if (member == nullptr) return fallback;
   if (!member->IsUint64()) return tl::unexpected(WrongType(name, "an integer, not negative").error());
   return member->GetUint64();
 }
 
-Result<bool> FlagMember(const Value& object, const char* name, bool fallback) {
+Result<bool> FlagMember(const Value& object, std::string_view name, bool fallback) {
   const Value* member = Find(object, name);
   if (member == nullptr) return fallback;
   if (!member->IsBool()) return WrongType(name, "true or false");

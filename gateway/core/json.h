@@ -22,13 +22,8 @@ struct Allocator {
   static void Free(void* memory);
 };
 
-/// The memory of one document, a chunk at a time. RapidJSON's own chunks have 64 KiB, with which malloc keeps house anew
-/// for each packet; these it has at hand.
-struct Pool : rapidjson::MemoryPoolAllocator<Allocator> {
-  static constexpr size_t kChunk = 960;  // below 1 KiB with both their headers
-  Pool() : MemoryPoolAllocator(kChunk) {}
-};
-
+/// Where a document's values are. One that begins with bytes of its owner's allocates only when these are used up.
+using Pool = rapidjson::MemoryPoolAllocator<Allocator>;
 using Document = rapidjson::GenericDocument<rapidjson::UTF8<>, Pool, Allocator>;
 using Value = Document::ValueType;
 
@@ -36,17 +31,18 @@ using Value = Document::ValueType;
 inline constexpr int kMaxDepth = 64;
 
 /// One JSON text of strict RFC 8259, in valid UTF-8. The error says what is wrong at which byte. The escape of half a
-/// surrogate pair is taken for that of U+FFFD.
-[[nodiscard]] Result<Document> Parse(std::string_view text);
+/// surrogate pair is taken for that of U+FFFD. The values are in `pool`, which must outlive the document; null: in one of
+/// its own.
+[[nodiscard]] Result<Document> Parse(std::string_view text, Pool* pool = nullptr);
 /// The value as compact text without line breaks.
 [[nodiscard]] std::string Write(const Value& value);
 
 /// The member of an object; null where it is absent (or `object` is none).
-const Value* Find(const Value& object, const char* name);
+const Value* Find(const Value& object, std::string_view name);
 /// The members a packet is made of. An absent member gives `fallback`; one of another type an error that names it.
-Result<std::string> TextMember(const Value& object, const char* name, std::string fallback);
-Result<uint64_t> CountMember(const Value& object, const char* name, uint64_t fallback);
-Result<bool> FlagMember(const Value& object, const char* name, bool fallback);
+Result<std::string> TextMember(const Value& object, std::string_view name, std::string fallback);
+Result<uint64_t> CountMember(const Value& object, std::string_view name, uint64_t fallback);
+Result<bool> FlagMember(const Value& object, std::string_view name, bool fallback);
 
 inline std::string_view View(const Value& text) { return {text.GetString(), text.GetStringLength()}; }
 

@@ -1,6 +1,7 @@
 #include "core/packet.h"
 
 #include <array>
+#include <cstddef>
 
 #include "base/strings.h"
 #include "core/error_codes.h"
@@ -14,6 +15,7 @@ using error_code::kBadRequest;
 
 constexpr uint64_t kMaxId = (uint64_t{1} << 53) - 1;  // what a script can count exactly
 constexpr size_t kMaxEventName = 128;
+constexpr size_t kPacketPool = 2048;  // for the values of most packets; more are allocated
 constexpr size_t kMaxReason = 123;  // what a close frame holds (RFC 6455, 5.5)
 
 bool IsKey(std::string_view key) {
@@ -26,19 +28,19 @@ bool IsKey(std::string_view key) {
 class Members {
  public:
   /// `name` is the object's, for the error.
-  Members(const char* name, const Value& object) : object_(object) {
-    if (!object.IsObject()) error_ = Error{kBadRequest, std::string("bad request: \"") + name + "\" must be an object"};
+  Members(std::string_view name, const Value& object) : object_(object) {
+    if (!object.IsObject()) error_ = Wrong(name, "must be an object");
   }
 
-  Members& Text(const char* name, std::string& field) { return Take(json::TextMember(object_, name, field), field); }
-  Members& Count(const char* name, uint64_t& field) { return Take(json::CountMember(object_, name, field), field); }
+  Members& Text(std::string_view name, std::string& field) { return Take(json::TextMember(object_, name, field), field); }
+  Members& Count(std::string_view name, uint64_t& field) { return Take(json::CountMember(object_, name, field), field); }
   /// A count that begins at 1.
-  Members& Number(const char* name, uint64_t& field) {
+  Members& Number(std::string_view name, uint64_t& field) {
     Count(name, field);
-    if (field == 0 && !error_) error_ = Error{kBadRequest, std::string("bad request: \"") + name + "\" begins at 1"};
+    if (field == 0 && !error_) error_ = Wrong(name, "begins at 1");
     return *this;
   }
-  Members& Flag(const char* name, bool& field) { return Take(json::FlagMember(object_, name, field), field); }
+  Members& Flag(std::string_view name, bool& field) { return Take(json::FlagMember(object_, name, field), field); }
 
   template <class T>
   Result<T> Done(T value) {
@@ -47,6 +49,9 @@ class Members {
   }
 
  private:
+  static Error Wrong(std::string_view name, std::string_view why) {
+    return {kBadRequest, std::string("bad request: \"").append(name).append("\" ").append(why)};
+  }
   template <class T>
   Members& Take(Result<T> result, T& field) {
     if (result) {
@@ -180,7 +185,7 @@ Result<Up> ParseClose(const Value& value) {
 
 /// The one table of upward packets.
 struct Kind {
-  const char* name;
+  std::string_view name;
   Result<Up> (*parse)(const Value& value);
 };
 constexpr std::array kKinds{
@@ -306,7 +311,9 @@ void AppendDisconnect(const Disconnect& disconnect, std::string& out) {
 }  // namespace
 
 tl::expected<Up, BadPacket> Parse(std::string_view line) {
-  Result<json::Document> document = json::Parse(line);
+  alignas(std::max_align_t) std::array<char, kPacketPool> bytes;
+  json::Pool pool(bytes.data(), bytes.size());
+  Result<json::Document> document = json::Parse(line, &pool);
   if (!document) return tl::unexpected(BadPacket{0, document.error()});
   if (!document->IsObject()) {
     return tl::unexpected(BadPacket{0, {kBadRequest, "bad request: a packet must be a JSON object"}});
