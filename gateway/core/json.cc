@@ -1,7 +1,6 @@
 #include "core/json.h"
 
 #include <rapidjson/error/en.h>
-#include <rapidjson/memorystream.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
@@ -104,11 +103,18 @@ class Checker {
   int depth_ = 0;
 };
 
+/// A text that ends in NUL and can be parsed in its place: the strings of the document stay in it.
+char* CopyInto(Pool& pool, std::string_view text) {
+  auto* copy = static_cast<char*>(pool.Malloc(text.size() + 1));
+  *std::copy(text.begin(), text.end(), copy) = '\0';
+  return copy;
+}
+
 Result<bool> WrongType(std::string_view name, std::string_view wanted) {
   return Fail(error_code::kBadRequest, std::string("bad request: \"").append(name).append("\" must be ").append(wanted));
 }
 
-constexpr unsigned kFlags = rapidjson::kParseNumbersAsStringsFlag;
+constexpr unsigned kFlags = rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseInsituFlag;
 constexpr size_t kStackBytes = 512;  // at first: of values whose object or array has not ended
 
 std::string Explain(rapidjson::ParseErrorCode code) {
@@ -138,10 +144,10 @@ Result<Document> Parse(std::string_view text, Pool* pool) {
   if (text.find("\\u") != std::string_view::npos) text = whole = WithWholePairs(std::string(text));
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());  // RFC 8259, 8.1: may be ignored
-  rapidjson::MemoryStream stream(text.data(), text.size());
   static Allocator stateless;
   rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, Allocator> reader(&stateless);
   Document document(pool, kStackBytes, &stateless);
+  rapidjson::InsituStringStream stream(CopyInto(document.GetAllocator(), text));
   Checker checker(document);
   auto read = [&](Document&) { return !reader.Parse<kFlags>(stream, checker).IsError(); };
   document.Populate(read);
