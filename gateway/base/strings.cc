@@ -33,9 +33,8 @@ size_t EditDistance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return Lower(x) == Lower(y); });
+bool SameLetters(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return Lower(x) == Lower(y); });
 }
 
 std::string LowerCase(std::string_view text) {
@@ -74,9 +73,11 @@ bool IsToken(std::string_view text) {
 }
 
 std::optional<std::string> PercentDecode(std::string_view text, bool plus_is_space) {
-  std::string decoded;
+  std::string decoded(text.substr(0, text.find('%')));
+  if (plus_is_space) std::replace(decoded.begin(), decoded.end(), '+', ' ');
+  if (decoded.size() == text.size()) return decoded;
   decoded.reserve(text.size());
-  for (size_t i = 0; i < text.size(); ++i) {
+  for (size_t i = decoded.size(); i < text.size(); ++i) {
     if (text[i] == '+' && plus_is_space) {
       decoded.push_back(' ');
     } else if (text[i] == '%') {

@@ -18,7 +18,10 @@ template <typename Value>
 using TextMap = std::map<std::string, Value, std::less<>>;
 
 /// ASCII only, as HTTP's names are.
-[[nodiscard]] bool EqualsIgnoringCase(std::string_view a, std::string_view b);
+[[nodiscard]] bool SameLetters(std::string_view a, std::string_view b);  // REQUIRES: of one length
+[[nodiscard]] inline bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && SameLetters(a, b);
+}
 [[nodiscard]] std::string LowerCase(std::string_view text);
 /// Without spaces and tabs at both ends.
 [[nodiscard]] std::string_view Trim(std::string_view text);

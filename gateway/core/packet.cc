@@ -44,7 +44,7 @@ class Members {
 
   template <class T>
   Result<T> Done(T value) {
-    if (error_) return tl::unexpected(*error_);
+    if (error_) return tl::unexpected(std::move(*error_));
     return value;
   }
 
@@ -74,21 +74,21 @@ Result<Up> ParseConnect(const Value& value) {
     return Fail(kBadRequest, "bad request: connect with resume needs a key of 8 to 64 of A-Z a-z 0-9 - _");
   }
   if (!c.resume) c.key.clear();  // nothing to join: such a session has one transport in its life
-  return members.Done<Up>(c);
+  return members.Done<Up>(std::move(c));
 }
 
 Result<Up> ParseResume(const Value& value) {
   Resume r;
   Members members("resume", value);
   members.Text("session", r.session).Number("k", r.k).Count("have", r.have).Number("seq", r.seq);
-  return members.Done<Up>(r);
+  return members.Done<Up>(std::move(r));
 }
 
 Result<Up> ParseSend(const Value& value) {
   SendHead s;
   Members members("send", value);
   members.Text("session", s.session).Number("seq", s.seq).Count("have", s.have);
-  return members.Done<Up>(s);
+  return members.Done<Up>(std::move(s));
 }
 
 Result<Up> ParseAck(const Value& value) {
@@ -110,14 +110,14 @@ Result<Up> ParseSubscribe(const Value& value) {
     if (!read) return tl::unexpected(read.error());
     c.since = *read;
   }
-  return members.Done<Up>(c);
+  return members.Done<Up>(std::move(c));
 }
 
 Result<Up> ParseUnsubscribe(const Value& value) {
   Command c{.method = Command::Method::kUnsubscribe};
   Members members("unsubscribe", value);
   members.Text("channel", c.channel);
-  return members.Done<Up>(c);
+  return members.Done<Up>(std::move(c));
 }
 
 Result<Up> ParsePublish(const Value& value) {
@@ -130,7 +130,7 @@ Result<Up> ParsePublish(const Value& value) {
     return Fail(kBadRequest, "bad request: event must be at most 128 bytes without line breaks");
   }
   c.data = json::Write(*data);
-  return members.Done<Up>(c);
+  return members.Done<Up>(std::move(c));
 }
 
 /// Sub-protocols as a WebSocket's handshake has them: tokens, each once (RFC 6455, 4.1).
@@ -154,7 +154,7 @@ Result<Up> ParseOpen(const Value& value) {
     if (!protocols) return tl::unexpected(protocols.error());
     c.protocols = std::move(*protocols);
   }
-  return members.Done<Up>(c);
+  return members.Done<Up>(std::move(c));
 }
 
 Result<Up> ParseMessage(const Value& value) {
@@ -164,7 +164,7 @@ Result<Up> ParseMessage(const Value& value) {
   Members members("message", value);
   members.Number("socket", c.socket).Text(c.binary ? "binary" : "text", c.data);
   if (text == c.binary) return Fail(kBadRequest, "bad request: a message has either text or binary");
-  return members.Done<Up>(c);
+  return members.Done<Up>(std::move(c));
 }
 
 /// The codes that a page may give (https://websockets.spec.whatwg.org/#dom-websocket-close), or none.
@@ -180,7 +180,7 @@ Result<Up> ParseClose(const Value& value) {
   if (!MayCloseWith(code)) return Fail(kBadRequest, "bad request: code must be 1000 or 3000 to 4999");
   if (c.reason.size() > kMaxReason) return Fail(kBadRequest, "bad request: reason must be at most 123 bytes");
   c.code = static_cast<int>(code);
-  return members.Done<Up>(c);
+  return members.Done<Up>(std::move(c));
 }
 
 /// The one table of upward packets.

@@ -35,7 +35,7 @@ void Endpoint::Mount(http::Router& router) {
 void Endpoint::OnDownlink(const OfferedTransport& offered, std::unique_ptr<http::Exchange> exchange) {
   if (!origins_.AdmitsReader(*exchange)) return;
   const http::Request& request = exchange->request();
-  std::string packets = offered.traits.by_query ? request.parameter("p").value_or("") : request.body;
+  const std::string packets = offered.traits.by_query ? request.parameter("p").value_or("") : exchange->TakeBody();
   const TransportDescriptor& kind = *offered.descriptor;
   if (offered.traits.duplex && ListHolds(request.list("Sec-WebSocket-Protocol"), packet::kWebSocketProtocol)) {
     exchange->AgreeOn(std::string(packet::kWebSocketProtocol));

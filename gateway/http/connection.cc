@@ -113,7 +113,8 @@ void Connection::OnHead() {
   StartTimer(server_.limits.body_timeout);
   if (!parser_->expects_body()) return;
   const Request& request = parser_->request();
-  if (std::optional<Response> refusal = server_.router.Refusal(request)) {
+  const Route* route = server_.router.Find(request.path);
+  if (std::optional<Response> refusal = server_.router.Refusal(request, route)) {
     Refuse(std::move(*refusal));
     return;
   }
@@ -122,7 +123,7 @@ void Connection::OnHead() {
     Refuse(417, "the only expectation that can be met is 100-continue");
     return;
   }
-  parser_->LimitBody(std::min(server_.router.Find(request.path)->max_body, server_.limits.max_body));
+  parser_->LimitBody(std::min(route->max_body, server_.limits.max_body));
   bool wanted = parser_->state() == Parser::State::kHead;
   if (wanted && !expect.empty() && request.minor_version == 1) stream_->Write({&server_.please_continue, 1});
 }

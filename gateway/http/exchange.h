@@ -50,6 +50,8 @@ class Exchange {
 
   /// REQUIRES: not forgotten.
   const Request& request() const { return asked_->request; }
+  /// The request's body, which it then no longer has. REQUIRES: not forgotten.
+  std::string TakeBody() { return std::move(asked_->request.body); }
   void set_delegate(Delegate* delegate) { delegate_ = delegate; }
   /// What an upgrade agrees on beside the protocol itself: a WebSocket's sub-protocol; empty: none.
   void AgreeOn(std::string sub_protocol) { asked_->sub_protocol = std::move(sub_protocol); }

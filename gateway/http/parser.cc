@@ -15,6 +15,7 @@ namespace encke::http {
 namespace {
 
 constexpr int kStop = HPE_USER;  // what a callback returns after Fail()
+constexpr size_t kHeadersOfMost = 16;  // what most requests have fewer of
 constexpr size_t kReserveAtMost = 64 * 1024;  // a Content-Length is a claim, not yet a body
 // Of a head, what max_url and max_headers do not count: colons, blanks, line ends, the request line's other words.
 constexpr size_t kFramingOfHeader = 16;
@@ -170,6 +171,7 @@ int Parser::OnHeaderName(std::string_view part) {
       return Fail(431, fmt::format("request has more than {} headers (http.max_header_count)",
                                    limits_.max_header_count));
     }
+    if (request_.headers.empty()) request_.headers.reserve(kHeadersOfMost);
     request_.headers.emplace_back();
     in_name_ = true;
   }

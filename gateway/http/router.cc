@@ -66,7 +66,7 @@ const Route* Router::Find(std::string_view path) const {
   return best;
 }
 
-std::optional<Response> Router::RefusalOf(const Route* route, const Request& request) {
+std::optional<Response> Router::Refusal(const Request& request, const Route* route) const {
   if (request.path == "*") return Options("GET, HEAD, POST, OPTIONS");
   if (route == nullptr) return NotFound(request.path);
   if (Allows(*route, request.method)) return std::nullopt;
@@ -86,7 +86,7 @@ void Router::MakeReadable(const Request& request, Response& answer) const {
 
 void Router::Dispatch(std::unique_ptr<Exchange> exchange) const {
   const Route* route = Find(exchange->request().path);
-  std::optional<Response> refusal = RefusalOf(route, exchange->request());
+  std::optional<Response> refusal = Refusal(exchange->request(), route);
   if (refusal) {
     MakeReadable(exchange->request(), *refusal);
     exchange->Respond(std::move(*refusal));

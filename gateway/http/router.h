@@ -34,7 +34,8 @@ class Router {
   /// Null where no route has the path.
   const Route* Find(std::string_view path) const;
   /// The answer to a request that no handler may see (404, 405, an OPTIONS that nobody answers); nothing for others.
-  std::optional<Response> Refusal(const Request& request) const { return RefusalOf(Find(request.path), request); }
+  /// `route` is what Find() says of its path: null where there is none.
+  std::optional<Response> Refusal(const Request& request, const Route* route) const;
   /// Whose pages may read the answers that no handler gives (404, 405, 413 ...), so that a script of theirs is told what
   /// is wrong; without it nobody's from another origin.
   void LetRead(std::function<bool(const Request&)> may_read) { may_read_ = std::move(may_read); }
@@ -44,9 +45,6 @@ class Router {
   void Dispatch(std::unique_ptr<Exchange> exchange) const;
 
  private:
-  /// `route`: of its path; null where there is none.
-  static std::optional<Response> RefusalOf(const Route* route, const Request& request);
-
   std::vector<Route> routes_;
   std::function<bool(const Request&)> may_read_;
 };
