@@ -15,7 +15,7 @@ namespace encke::http {
 namespace {
 
 constexpr int kStop = HPE_USER;  // what a callback returns after Fail()
-constexpr size_t kHeadersOfMost = 16;  // what most requests have fewer of
+constexpr size_t kHeadersOfMost = 12;  // room for them at once; more are rare
 constexpr size_t kReserveAtMost = 64 * 1024;  // a Content-Length is a claim, not yet a body
 // Of a head, what max_url and max_headers do not count: colons, blanks, line ends, the request line's other words.
 constexpr size_t kFramingOfHeader = 16;
