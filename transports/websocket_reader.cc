@@ -178,6 +178,9 @@ void WebSocketReader::TakeData(std::string_view masked) {
     Unmask(compressed.data(), compressed.size(), frame.mask, parser_->taken);
     return Decompressed(MessageInflater().Take(compressed, limits_.message_bytes, parser_->payload), before);
   }
+  // Where at least half of the rest is here, all of it has room at once. A claim alone is no reason to take memory.
+  const uint64_t rest = frame.size - parser_->taken;
+  if (rest <= 2 * masked.size()) parser_->payload.reserve(before + rest);
   parser_->payload.append(masked);
   Unmask(&parser_->payload[before], masked.size(), frame.mask, parser_->taken);
   CheckGrowth(before);

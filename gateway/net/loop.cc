@@ -52,7 +52,7 @@ struct Loop::State final : public Timers {
   List<TcpStream> streams;  // the open ones; they leave by themselves
   List<TcpStream::Waiting> corked;
   bool stopped = false;     // Stop() was called, and Run() has not ended yet
-  std::array<char, 64 * 1024> read_buffer;
+  std::array<char, 128 * 1024> read_buffer;  // a message of 64 KiB and its head come in one read
 };
 
 Loop::State::State() : wheel(static_cast<Milliseconds>(uv_now(Init(&uv)))) {
