@@ -4,6 +4,20 @@
 
 namespace encke {
 
+namespace {
+
+BufferRef Encode(const Message& message, const Framing& framing) {
+  std::string bytes;
+  if (framing.encode_head != nullptr && message.publication() == nullptr) {
+    framing.encode_head(message, bytes);
+    return Buffer::Of({bytes, message.packet_text()});
+  }
+  framing.encode(message, bytes);
+  return Buffer::Of(bytes);
+}
+
+}  // namespace
+
 size_t Message::size() const {
   const Publication* p = publication();
   return p != nullptr ? p->channel.size() + p->data.size() + p->event.size() + p->position.epoch.size()
@@ -26,18 +40,16 @@ const BufferRef& Message::Keep(const Framing& framing, const Recoding* recoding,
 
 const BufferRef& Message::EncodedBy(const Framing& framing) const {
   if (const BufferRef* made = Find(framing, nullptr)) return *made;
-  std::string bytes;
-  framing.encode(*this, bytes);
-  return Keep(framing, nullptr, Buffer::Of(bytes));
+  return Keep(framing, nullptr, Encode(*this, framing));
 }
 
 const BufferRef& Message::EncodedBy(const Framing& framing, const Recoding& recoding) const {
   if (const BufferRef* made = Find(framing, &recoding)) return *made;
-  std::string bytes, recoded;
-  framing.encode(*this, bytes);
-  if (recoding.Recode(bytes, recoded)) return Keep(framing, &recoding, Buffer::Of(recoded));
+  const BufferRef framed = Encode(*this, framing);
+  std::string recoded;
+  if (recoding.Recode(framed->view(), recoded)) return Keep(framing, &recoding, Buffer::Of(recoded));
   const BufferRef* plain = Find(framing, nullptr);
-  return Keep(framing, &recoding, plain != nullptr ? *plain : Keep(framing, nullptr, Buffer::Of(bytes)));
+  return Keep(framing, &recoding, plain != nullptr ? *plain : Keep(framing, nullptr, framed));
 }
 
 }  // namespace encke

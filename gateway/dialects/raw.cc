@@ -8,12 +8,13 @@
 namespace encke::dialects {
 namespace {
 
-void Encode(const Message& message, std::string& out) {
-  if (const Publication* publication = message.publication()) {
-    return AppendWebSocketText(packet::TextOfData(publication->data), out);
-  }
-  message.binary() ? AppendWebSocketBinary(message.packet_text(), out)
-                   : AppendWebSocketText(message.packet_text(), out);
+void EncodePublication(const Message& message, std::string& out) {
+  AppendWebSocketText(packet::TextOfData(message.publication()->data), out);
+}
+
+void EncodeHead(const Message& packet, std::string& out) {
+  constexpr int kText = 0x1, kBinary = 0x2;  // RFC 6455, 5.2
+  AppendWebSocketHeader(packet.binary() ? kBinary : kText, packet.packet_text().size(), out);
 }
 
 void EncodeNoControl(const Control&, std::string&) {}
@@ -28,7 +29,15 @@ int OwnCode(int code) {
 
 }  // namespace
 
-const Framing kRawWebSocket{"raw/websocket", "", "", "", "", Encode, EncodeNoControl, OwnCode};
+const Framing kRawWebSocket{.name = "raw/websocket",
+                            .content_type = "",
+                            .batch_prefix = "",
+                            .separator = "",
+                            .batch_suffix = "",
+                            .encode = EncodePublication,
+                            .encode_control = EncodeNoControl,
+                            .own_code = OwnCode,
+                            .encode_head = EncodeHead};
 
 SocketRequest SocketRequestOf(const http::Request& request) {
   SocketRequest asked{request.query, {}};
