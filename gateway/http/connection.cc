@@ -15,6 +15,11 @@
 #include "http/server_state.h"
 
 namespace encke::http {
+namespace {
+
+constexpr size_t kCopiedBehindHead = 1024;  // of a body: to copy so little costs less than a vector for the kernel
+
+}  // namespace
 
 Connection::Connection(Server::State& server, std::unique_ptr<net::Stream> stream)
     : server_(server), stream_(std::move(stream)) {
@@ -194,8 +199,11 @@ void Connection::SendWhole(const Response& response) {
     framing.body = Framing::Body::kLength;
     framing.length = response.body ? response.body->size() : 0;
   }
-  BufferRef parts[] = {Buffer::Of(server_.HeadOf(response, framing)), response.body};
-  stream_->Write({parts, has_body && !head_only_ && response.body ? size_t{2} : size_t{1}});
+  const std::string_view head = server_.HeadOf(response, framing);
+  const bool sends_body = has_body && !head_only_ && response.body;
+  const bool in_one = sends_body && response.body->size() <= kCopiedBehindHead;
+  BufferRef parts[] = {in_one ? Buffer::Of({head, response.body->view()}) : Buffer::Of(head), response.body};
+  stream_->Write({parts, sends_body && !in_one ? size_t{2} : size_t{1}});
 }
 
 void Connection::Respond(const Response& response) {

@@ -60,8 +60,8 @@ constexpr http::EmbeddedFile kFile = {
     .name = "a.js", .content_type = "text/javascript", .bytes = "plain bytes", .gzip = "gzipped", .etag = "\"abc\""};
 
 struct FileServer : HttpFixture {
-  FileServer() {
-    auto serve = [file = http::StaticFile(kFile)](std::unique_ptr<http::Exchange> exchange) { file.Serve(*exchange); };
+  explicit FileServer(const http::EmbeddedFile& served = kFile) {
+    auto serve = [file = http::StaticFile(served)](std::unique_ptr<http::Exchange> exchange) { file.Serve(*exchange); };
     router.Add({.path = "/a.js", .methods = {http::Method::kGet}, .handler = serve});
   }
   std::string Get(const std::string& headers, const std::string& method = "GET") {
@@ -118,8 +118,12 @@ struct KeepingStream final : net::Stream {
   Delegate* delegate = nullptr;
 };
 
-TEST_CASE("files: all answers share the same bytes") {
-  FileServer http;
+TEST_CASE("files: all answers share the same bytes, if they are more than a few") {
+  const std::string plain(1500, 'p'), zipped(1100, 'z');
+  http::EmbeddedFile long_file = kFile;
+  long_file.bytes = plain;
+  long_file.gzip = zipped;
+  FileServer http(long_file);
   std::vector<BufferRef> sent;
   auto stream = std::make_unique<KeepingStream>(sent);
   KeepingStream& connection = *stream;
@@ -129,9 +133,9 @@ TEST_CASE("files: all answers share the same bytes") {
     http.Turn(0);
   }
   REQUIRE(sent.size() == 8);  // head, body, ...
-  CHECK(sent[1]->view() == "plain bytes");
+  CHECK(sent[1]->view() == plain);
   CHECK(sent[1] == sent[3]);
-  CHECK(sent[5]->view() == "gzipped");
+  CHECK(sent[5]->view() == zipped);
   CHECK(sent[5] == sent[7]);
 }
 
