@@ -3,17 +3,25 @@
 #include <vector>
 
 #include "base/memory.h"
+#include "http/response_head.h"
 
 namespace encke {
 namespace {
 
-/// The delimiters of a framing as buffers, made once: the few framings that have some are constants.
-struct Delimiters {
+/// The delimiters of a framing as buffers, made once: the few framings that have some are constants. As a recoding: a
+/// message that goes out alone, as a whole chunk, so that all streams share it to the last byte.
+struct Delimiters final : Recoding {
   explicit Delimiters(const Framing& of)
       : framing(&of),
         prefix(Buffer::Of(of.batch_prefix)),
         separator(Buffer::Of(of.separator)),
         suffix(Buffer::Of(of.batch_suffix)) {}
+
+  bool Recode(std::string_view framed, std::string& out) const override {
+    if (prefix->size() + framed.size() + suffix->size() == 0) return false;
+    http::AppendChunk({prefix->view(), framed, suffix->view()}, out);
+    return true;
+  }
 
   const Framing* framing;
   BufferRef prefix;
@@ -73,6 +81,7 @@ HttpStream::HttpStream(std::unique_ptr<http::Exchange> exchange, const Transport
 void HttpStream::Send(std::span<const MessageRef> batch) {
   if (batch.empty()) return;
   const Delimiters& delimiters = DelimitersOf(framing_);
+  if (batch.size() == 1 && exchange_->chunked()) return WriteChunk(batch[0]->EncodedBy(framing_, delimiters));
   static std::vector<BufferRef> buffers;  // scratch: a delivery allocates nothing
   buffers.clear();
   AppendIfAny(delimiters.prefix, buffers);
@@ -98,6 +107,12 @@ void HttpStream::SendControl(const Control& control) {
 void HttpStream::Write(std::span<const BufferRef> buffers) {
   for (const BufferRef& buffer : buffers) sent_bytes_ += buffer->size();
   exchange_->Write(buffers);
+}
+
+void HttpStream::WriteChunk(const BufferRef& chunk) {
+  if (chunk->size() == 0) return;  // a message that this framing has no word for
+  sent_bytes_ += http::ContentOfChunk(chunk->view());
+  exchange_->WriteChunk(chunk);
 }
 
 void HttpStream::Close(const Disconnect& why) {

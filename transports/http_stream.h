@@ -45,6 +45,7 @@ class HttpStream final : public HttpTransport {
 
  private:
   void Write(std::span<const BufferRef> buffers);
+  void WriteChunk(const BufferRef& chunk);
 };
 
 /// A response that is held until there is something to say, says it, and ends. Self-owned (core/transport.h).

@@ -266,10 +266,14 @@ void Connection::Write(std::span<const BufferRef> buffers) {
     stream_->Write(buffers);
     return;
   }
-  memory::Try("answer", [&] { WriteChunk(buffers, size); }, [this] { GiveUp(); });
+  memory::Try("answer", [&] { MakeChunk(buffers, size); }, [this] { GiveUp(); });
 }
 
-void Connection::WriteChunk(std::span<const BufferRef> buffers, size_t size) {
+void Connection::WriteChunk(const BufferRef& chunk) {
+  if (phase_ == Phase::kStreaming && !bodiless_) stream_->Write({&chunk, 1});
+}
+
+void Connection::MakeChunk(std::span<const BufferRef> buffers, size_t size) {
   std::vector<BufferRef>& chunk = server_.scratch;
   chunk.clear();  // an earlier chunk's, for which there was no memory
   chunk.push_back(server_.chunk_sizes.For(size));

@@ -34,6 +34,8 @@ class Connection final : public net::Stream::Delegate, public ListNode<Connectio
   void RespondNoMemory();
   void Begin(const Response& head);
   void Write(std::span<const BufferRef> buffers);
+  bool chunked() const { return chunked_; }
+  void WriteChunk(const BufferRef& chunk);
   void Cork();
   void End();
   void Abandon();
@@ -72,7 +74,7 @@ class Connection final : public net::Stream::Delegate, public ListNode<Connectio
 
   void SendWhole(const Response& response);
   void SendNoMemory();
-  void WriteChunk(std::span<const BufferRef> buffers, size_t size);
+  void MakeChunk(std::span<const BufferRef> buffers, size_t size);
   void AnswerEnded();
   void AnswerTaken();
   void BecomeIdle();

@@ -44,6 +44,12 @@ void Exchange::Write(std::span<const BufferRef> buffers) {
   if (connection_ != nullptr) connection_->Write(buffers);
 }
 
+bool Exchange::chunked() const { return connection_ != nullptr && connection_->chunked(); }
+
+void Exchange::WriteChunk(const BufferRef& chunk) {
+  if (connection_ != nullptr) connection_->WriteChunk(chunk);
+}
+
 void Exchange::Cork() {
   if (connection_ != nullptr) connection_->Cork();
 }

@@ -74,6 +74,10 @@ class Exchange {
   void Begin(const Response& head);
   /// One piece of a begun answer: the buffers go out together, as one chunk. Empty, or after End(): nothing.
   void Write(std::span<const BufferRef> buffers);
+  /// Whether the begun answer goes out in chunks.
+  bool chunked() const;
+  /// One piece that is a chunk already (AppendChunk()), as thousands of answers may share it. REQUIRES: chunked().
+  void WriteChunk(const BufferRef& chunk);
   /// What is written to a begun answer from now on goes out together, at the end of the loop's turn.
   void Cork();
   /// The end of a begun answer; the connection goes on to the next request where it may.

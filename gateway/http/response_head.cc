@@ -95,4 +95,17 @@ BufferRef ChunkSizeLines::For(size_t size) {
   return line.text;
 }
 
+void AppendChunk(std::initializer_list<std::string_view> parts, std::string& out) {
+  size_t size = 0;
+  for (std::string_view part : parts) size += part.size();
+  fmt::format_to(std::back_inserter(out), "{:x}\r\n", size);
+  for (std::string_view part : parts) out.append(part);
+  out.append("\r\n");
+}
+
+size_t ContentOfChunk(std::string_view chunk) {
+  constexpr size_t kLineBreaks = 4;
+  return chunk.size() - chunk.find('\r') - kLineBreaks;
+}
+
 }  // namespace encke::http

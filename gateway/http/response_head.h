@@ -4,6 +4,7 @@
 
 #include <array>
 #include <ctime>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -61,6 +62,11 @@ class ChunkSizeLines {
   };
   std::array<Line, 64> lines_;
 };
+
+/// Appends `parts` as one chunk (RFC 9112, 7.1). REQUIRES: they are not all empty, which would be the last chunk.
+void AppendChunk(std::initializer_list<std::string_view> parts, std::string& out);
+/// How many bytes of content a chunk that AppendChunk() made has.
+[[nodiscard]] size_t ContentOfChunk(std::string_view chunk);
 
 }  // namespace encke::http
 
