@@ -17,7 +17,7 @@ struct Exchange {
   std::string message;
   Template up;    // what becomes of it on its way up
   Template down;  // and as it must come down
-  Quota quota{};
+  Quota quota;
 };
 
 /// One WebSocket with one message under way. Its channel is its own, for servers that echo what one has subscribed to.
@@ -34,9 +34,13 @@ class Echoer final : public Watcher {
 
   bool ready() const { return ready_; }
   void SendIfAny() {
+    answered_ = false;
     if (!shared_.quota.TakeOne()) return;
     sent_at_ = Now();
     socket_.Send(request_);
+  }
+  void SendIfDue() {
+    if (answered_ && shared_.quota.IsDue(sent_at_)) SendIfAny();
   }
 
  private:
@@ -72,7 +76,8 @@ class Echoer final : public Watcher {
     if (seen_ < answer_.size()) return;
     seen_ = 0;
     shared_.quota.Finish(sent_at_);
-    SendIfAny();
+    answered_ = true;
+    SendIfDue();
   }
 
   Socket socket_;
@@ -85,6 +90,7 @@ class Echoer final : public Watcher {
   MessageReader head_;
   bool upgraded_ = false;
   bool ready_ = false;
+  bool answered_ = false;  // and the next one is not due yet
   size_t seen_ = 0;
   uint64_t sent_at_ = 0;
 };
@@ -95,7 +101,7 @@ class Echo final : public Work {
       : loop_(loop),
         target_(options),
         shared_{std::string(options.Number("size", 32), 'e'), Template(options.Text("echo-up", "{marker}")),
-                Template(options.Text("echo-down", "{marker}"))} {
+                Template(options.Text("echo-down", "{marker}")), Quota(options)} {
     options.CheckAllKnown();
     for (uint64_t i = 0; i < target_.clients; ++i) {
       all_.push_back(std::make_unique<Echoer>(loop, target_, shared_, i));
@@ -111,7 +117,10 @@ class Echo final : public Work {
     auto begin = [this] {
       for (const auto& one : all_) one->SendIfAny();
     };
-    shared_.quota.Run(loop_, count, target_.patience, begin, [] {});
+    auto each_turn = [this] {
+      for (const auto& one : all_) one->SendIfDue();
+    };
+    shared_.quota.Run(loop_, count, target_.patience, begin, each_turn);
   }
 
  private:

@@ -10,8 +10,8 @@ namespace {
 
 /// What all visitors of a run share.
 struct Visits {
-  uint64_t begun = 0;
   Quota quota;
+  uint64_t begun = 0;
 };
 
 /// One client after the other. It leaves when it is subscribed: after the turn of the loop that says so.
@@ -28,7 +28,8 @@ class Visitor final : private Subscriber::Owner {
   }
 
   void LeaveIfSubscribed() {
-    if (!std::exchange(subscribed_, false)) return;
+    if (!subscribed_ || !shared_.quota.IsDue(began_)) return;
+    subscribed_ = false;
     client_.reset();
     ComeIfAny();
   }
@@ -50,7 +51,7 @@ class Visitor final : private Subscriber::Owner {
 
 class Openings final : public Work {
  public:
-  Openings(Loop& loop, Options& options) : loop_(loop), target_(options) {
+  Openings(Loop& loop, Options& options) : loop_(loop), target_(options), shared_{Quota(options)} {
     options.CheckAllKnown();
     for (uint64_t i = 0; i < target_.clients; ++i) all_.push_back(std::make_unique<Visitor>(loop, target_, tally_, shared_));
   }

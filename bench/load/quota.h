@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "common/clock.h"
+#include "common/options.h"
 #include "load/effort.h"
 #include "load/histogram.h"
 #include "load/patience.h"
@@ -14,6 +15,12 @@ namespace bench {
 /// Shared by all who work on it, each with one thing under way at a time.
 class Quota {
  public:
+  /// --each: microseconds at least from one that somebody begins to his next. Without, a generator that has more to do for
+  /// each than a bare server has no rest, and what was found is refused.
+  explicit Quota(Options& options) : each_ns_(options.Number("each", 0) * 1000) {}
+
+  /// Whether who began one at `began` (Now()) may begin the next.
+  bool IsDue(uint64_t began) const { return each_ns_ == 0 || Now() >= began + each_ns_; }
   /// Whether one more is to be begun; counts it where so.
   bool TakeOne() {
     if (left_ == 0) return false;
@@ -37,7 +44,7 @@ class Quota {
     begin();
     Patience bearable(patience);
     while (done_ < count) {
-      loop.Turn(1000);
+      loop.Turn(each_ns_ > 0 ? 1 : 1000);
       each_turn();
       if (bearable.Lost(done_)) break;
     }
@@ -48,6 +55,7 @@ class Quota {
   }
 
  private:
+  const uint64_t each_ns_;
   uint64_t left_ = 0;
   uint64_t done_ = 0;
   Histogram latency_;
