@@ -147,7 +147,12 @@ Gateway::Gateway(const config::Config& config)
       doctor_(loop_.timers(), origins_, EmbeddedFiles()),
       api_({sessions_, hub_, broker_, rules_, loop_.timers()}, LimitsOfApi(config)),
       api_http_(api_, config.server.prefix, config.api.key, config.api.max_body),
-      heap_trimmer_(loop_.timers(), [this] { return sessions_.size(); }),
+      heap_trimmer_(
+          loop_.timers(), [this] { return sessions_.size(); },
+          [this] {
+            sessions_.Shrink();
+            ops::TrimHeap();
+          }),
       server_(loop_.timers(), router_, HttpLimits(config), [this] { return loop_.open_streams(); },
               [this](const net::Stream& stream) { return loop_.StreamsTo(stream.peer_address()); }),
       drain_(*this),

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/memory.h"
 #include "base/random.h"
 
 namespace encke {
@@ -127,6 +128,10 @@ void SessionTable::Bury(Session& session) {
   auto found = sessions_.find(session.name().view());
   CHECK(found != sessions_.end());
   buried_.PushBack(*sessions_.extract(found).value().release());
+}
+
+void SessionTable::Shrink() {
+  memory::Try("sessions", [this] { sessions_.rehash(0); }, [] {});  // else it stays as large
 }
 
 void SessionTable::ForEach(const std::function<void(Session&)>& visit) {

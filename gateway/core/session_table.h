@@ -46,6 +46,9 @@ class SessionTable {
   /// The session has ended; it is deleted with the next FlushDirty.
   void Bury(Session& session);
 
+  /// Gives back what the table itself takes for more sessions than there are.
+  void Shrink();
+
   size_t size() const { return sessions_.size(); }
   SessionContext& context() { return context_; }
   void ForEach(const std::function<void(Session&)>& visit);

@@ -10,12 +10,7 @@
 namespace encke::ops {
 
 HeapTrimmer::HeapTrimmer(Timers& timers, std::function<size_t()> sessions, std::function<void()> trim)
-    : timers_(timers),
-      sessions_(std::move(sessions)),
-      trim_(trim ? std::move(trim) : [] {
-        block_pool::Trim();
-        malloc_trim(0);
-      }) {
+    : timers_(timers), sessions_(std::move(sessions)), trim_(std::move(trim)) {
   timers_.Start(*this, kEvery);
 }
 
@@ -27,6 +22,11 @@ void HeapTrimmer::OnTimer() {
   if (most_ < kMany || now > most_ / 2) return;
   most_ = now;
   due_ = true;  // at the next look: those that end just now are deleted at the end of the loop's iteration
+}
+
+void TrimHeap() {
+  block_pool::Trim();
+  malloc_trim(0);
 }
 
 }  // namespace encke::ops

@@ -1,6 +1,8 @@
 // Sessions and time: windows, held answers, heartbeats.
 #include <doctest/doctest.h>
 
+#include <vector>
+
 #include "tests/unit/core_fixture.h"
 
 namespace encke::test {
@@ -208,6 +210,21 @@ TEST_CASE("session: a transport may have a heartbeat of its own, shorter than th
   core.Turn(8'000);  // only then is it known to live
   core.Turn(10);
   CHECK(fast.TakeControls() == "{}");
+}
+
+TEST_CASE("sessions: a table that was given back is whole for those that are left") {
+  CoreFixture core;
+  std::vector<Session*> crowd;
+  for (int i = 0; i < 1000; ++i) crowd.push_back(&core.NewSession());
+  for (Session* one : crowd) {
+    if (one != crowd.back()) one->End(disconnect::kClosed);
+  }
+  core.Turn(0);
+  core.sessions.Shrink();
+  CHECK(core.sessions.size() == 1);
+  core.sessions.ForEach([&](Session& left) { CHECK(&left == crowd.back()); });
+  core.NewSession();
+  CHECK(core.sessions.size() == 2);
 }
 
 TEST_CASE("session: a replaced transport's time does not run on") {
