@@ -11,6 +11,7 @@
 
 #include "base/check.h"
 #include "base/memory.h"
+#include "net/joined_buffers.h"
 #include "net/tcp_stream.h"
 #include "net/timer_wheel.h"
 
@@ -51,6 +52,7 @@ struct Loop::State final : public Timers {
   std::vector<std::function<void()>> each_iteration;
   List<TcpStream> streams;  // the open ones; they leave by themselves
   List<TcpStream::Waiting> corked;
+  JoinedBuffers joined;     // of this turn
   bool stopped = false;     // Stop() was called, and Run() has not ended yet
   std::array<char, 128 * 1024> read_buffer;  // a message of 64 KiB and its head come in one read
 };
@@ -104,6 +106,7 @@ void Loop::State::EndIteration() {
 /// Calls nobody who could cork again.
 void Loop::State::UncorkAll() {
   while (TcpStream::Waiting* waiting = corked.PopFront()) waiting->stream.Uncork();
+  joined.Clear();
 }
 
 void Loop::State::ArmTimer() {
@@ -160,6 +163,8 @@ void Loop::StreamClosed(TcpStream& stream) {
   --open_streams_;
   if (peers_) peers_->Closed(stream.peer_address());
 }
+
+BufferRef Loop::Joined(std::span<const BufferRef> buffers) { return state_->joined.For(buffers); }
 
 void Loop::StreamCorked(TcpStream& stream) { state_->corked.PushBack(*stream.waiting_); }
 

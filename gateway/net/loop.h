@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/buffer.h"
 #include "base/intrusive_list.h"
 #include "base/timers.h"
 #include "net/peer_counts.h"
@@ -63,6 +64,7 @@ class Loop {
   void StreamOpened(TcpStream& stream);
   void StreamClosed(TcpStream& stream);
   void StreamCorked(TcpStream& stream);
+  BufferRef Joined(std::span<const BufferRef> buffers);  // JoinedBuffers::For
 
   struct State;
   // Before state_, whose end can be the end of streams:

@@ -12,6 +12,7 @@
 
 #include "base/check.h"
 #include "net/handle.h"
+#include "net/joined_buffers.h"
 
 namespace encke::net {
 namespace {
@@ -126,6 +127,12 @@ void TcpStream::WriteOrKeep(std::span<const BufferRef> buffers) {
 }
 
 void TcpStream::WriteNow(std::span<const BufferRef> buffers) {
+  if (buffers.size() < JoinedBuffers::kFewest) return WriteOrQueue(buffers);
+  const BufferRef joined = loop_.Joined(buffers);
+  WriteOrQueue(joined ? std::span(&joined, 1) : buffers);
+}
+
+void TcpStream::WriteOrQueue(std::span<const BufferRef> buffers) {
   Position written;
   int error = TryWrite(buffers, written);
   if (error != 0) {

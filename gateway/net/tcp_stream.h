@@ -75,6 +75,7 @@ class TcpStream final : public Stream, public ListNode<TcpStream> {
   /// Gives the kernel what it takes now. A negative result is why the connection is dead.
   int TryWrite(std::span<const BufferRef> buffers, Position& position);
   void WriteNow(std::span<const BufferRef> buffers);
+  void WriteOrQueue(std::span<const BufferRef> buffers);
   void WriteLater(std::span<const BufferRef> buffers, Position from);
   void WriteWaiting();
   void MarkHighWater();
