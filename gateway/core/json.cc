@@ -118,7 +118,7 @@ constexpr unsigned kFlags = rapidjson::kParseNumbersAsStringsFlag | rapidjson::k
 constexpr size_t kStackBytes = 512;  // at first: of values whose object or array has not ended
 
 std::string Explain(rapidjson::ParseErrorCode code) {
-  if (code == rapidjson::kParseErrorTermination) code = rapidjson::kParseErrorNumberTooBig;  // NumberReader's only "no"
+  if (code == rapidjson::kParseErrorTermination) code = rapidjson::kParseErrorNumberTooBig;  // Checker's "no" to a number
   return rapidjson::GetParseError_En(code);
 }
 

@@ -30,9 +30,9 @@ using Value = Document::ValueType;
 /// Deeper nesting is refused: writing a value back is recursive, and a stranger must not choose our stack's depth.
 inline constexpr int kMaxDepth = 64;
 
-/// One JSON text of strict RFC 8259, in valid UTF-8. The error says what is wrong at which byte. The escape of half a
-/// surrogate pair is taken for that of U+FFFD. The values are in `pool`, which must outlive the document; null: in one of
-/// its own.
+/// One JSON text of strict RFC 8259, in valid UTF-8. The error says what is wrong, and where the grammar is broken at which
+/// byte. The escape of half a surrogate pair is taken for that of U+FFFD. The values are in `pool`, which must outlive the
+/// document; null: in one of its own.
 [[nodiscard]] Result<Document> Parse(std::string_view text, Pool* pool = nullptr);
 /// The value as compact text without line breaks.
 [[nodiscard]] std::string Write(const Value& value);
