@@ -106,8 +106,8 @@ Leader.prototype = {
   },
 
   enterAll_: function () {
-    var last = this.tab_.all_.last;
-    this.enter_(last, this.command_(last));
+    this.add_(this.tab_.all_.last);
+    this.real_.flush_();
   },
 
   /// Gives the connection the commands up to `number`.
