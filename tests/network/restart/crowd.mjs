@@ -65,11 +65,11 @@ export class Crowd {
     return this.#all(`${this.size} clients to receive ${data}`, (seen) => seen.received === data, ms);
   }
 
-  /// What each client went through (members.mjs), in one list.
+  /// What each client went through, and the stalls of all processes (members.mjs), in one list each.
   async reports() {
     for (const { child } of this.bands) child.send('report');
     const all = await this.#all('the reports', (seen) => seen.reports);
-    return all.flatMap(({ reports }) => reports);
+    return { members: all.flatMap(({ reports }) => reports), stalls: all.flatMap(({ stalls }) => stalls) };
   }
 
   close() {

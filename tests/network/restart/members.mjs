@@ -10,6 +10,16 @@ const members = [];
 
 process.on('disconnect', () => process.exit(0));
 
+// How late this process was for its own appointments: so late are all its clients then, in milliseconds.
+const stalls = [];
+const rhythm = 20;
+let due = Date.now() + rhythm;
+setInterval(() => {
+  const late = Date.now() - due;
+  if (late > rhythm) stalls.push({ at: Date.now(), late });
+  due = Date.now() + rhythm;
+}, rhythm);
+
 /// The lowest number that `count` of `members` have reached; told when it changes.
 function stage(name, count) {
   let told;
@@ -76,7 +86,7 @@ async function openAll() {
 process.on('message', () => {
   const keep = ({ transports, subscribed, tries, received, resyncs, errors, closed }) =>
     ({ transports, subscribed, tries, received, resyncs, errors, closed });
-  process.send({ reports: members.map(keep) });
+  process.send({ reports: members.map(keep), stalls });
 });
 
 await openAll();

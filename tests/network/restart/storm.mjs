@@ -46,8 +46,8 @@ export async function run({ config, kinds, signal, downtime, bound }) {
 
   const queueAfter = acceptQueueCounts();
   const counts = await metrics(second);
-  const members = await crowd.reports();
+  const { members, stalls } = await crowd.reports();
   crowd.close();
   await second.stop();
-  return { ended, started, queueBefore, queueAfter, counts, members };
+  return { ended, started, queueBefore, queueAfter, counts, members, stalls };
 }
