@@ -49,10 +49,8 @@ class Phantom {
   async close() { this.child.kill(); }
 }
 
-async function start() {
-  const port = await freePort();
-  // Its OpenSSL of 2014 cannot read the configuration of today's.
-  const child = spawn(program, [driver, String(port)], { env: { ...process.env, OPENSSL_CONF: '/dev/null' } });
+/// Resolves when the driver in `child` listens.
+function listening(child) {
   let said = '';
   const ready = new Promise((resolve, reject) => {
     child.stdout.on('data', (data) => {
@@ -63,9 +61,24 @@ async function start() {
     child.once('error', reject);
     child.once('close', (code) => reject(new Error(`PhantomJS ended with ${code}: ${said}`)));
   });
-  await within('PhantomJS', ready);
+  return within('PhantomJS', ready);
+}
+
+async function startOnce() {
+  const port = await freePort();
+  // Its OpenSSL of 2014 cannot read the configuration of today's.
+  const child = spawn(program, [driver, String(port)], { env: { ...process.env, OPENSSL_CONF: '/dev/null' } });
   process.once('exit', () => child.kill('SIGKILL'));
+  try {
+    await listening(child);
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
   return new Phantom(child, port);
 }
+
+/// Once it stood still before its first line of script, in some thousand starts: such a one is started again.
+const start = () => startOnce().catch(startOnce);
 
 export const phantomjs = { name: 'phantomjs', start };
