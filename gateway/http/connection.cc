@@ -199,7 +199,7 @@ void Connection::SendWhole(const Response& response) {
     framing.body = Framing::Body::kLength;
     framing.length = response.body ? response.body->size() : 0;
   }
-  const std::string_view head = server_.HeadOf(response, framing);
+  const std::string_view head = server_.heads.Make(response, framing);
   const bool sends_body = has_body && !head_only_ && response.body;
   const bool in_one = sends_body && response.body->size() <= kCopiedBehindHead;
   BufferRef parts[] = {in_one ? Buffer::Of({head, response.body->view()}) : Buffer::Of(head), response.body};
@@ -251,7 +251,7 @@ void Connection::Begin(const Response& head) {
   Framing framing{.keep_alive = keep_alive_, .minor_version = http10_ ? 0 : 1};
   if (StatusHasBody(head.status)) framing.body = chunked_ ? Framing::Body::kChunked : Framing::Body::kUntilClose;
   auto begin = [&] {
-    BufferRef bytes = Buffer::Of(server_.HeadOf(head, framing));
+    BufferRef bytes = Buffer::Of(server_.heads.Make(head, framing));
     stream_->Cork();  // a head goes with what follows it
     stream_->Write({&bytes, 1});
   };

@@ -39,14 +39,14 @@ bool Matches(std::string_view pattern, std::string_view origin) {
   return pattern == "*" || MatchesPattern(pattern, origin);
 }
 
-/// Adds to the Vary header what is not in it yet.
-void Vary(Response& response, std::string_view name) {
+/// Adds to the Vary header what is not in it yet; false where there is no such header.
+bool ExtendVary(Response& response, std::string_view name) {
   for (Header& header : response.headers) {
     if (!EqualsIgnoringCase(header.first, "Vary")) continue;
     if (!ListHolds(header.second, name)) header.second.append(", ").append(name);
-    return;
+    return true;
   }
-  response.Set("Vary", name);
+  return false;
 }
 
 /// Whether a browser asks for a page, and not somebody for himself (https://fetch.spec.whatwg.org/#cors-preflight-fetch).
@@ -87,7 +87,9 @@ std::string RequestOrigin(const Request& request) {
   return std::string(origin == kFileOrigin ? "null" : origin);
 }
 
-void VaryByOrigin(Response& response) { Vary(response, "Origin"); }
+void VaryByOrigin(Response& response) {
+  if (!ExtendVary(response, "Origin")) response.varies_by_origin = true;
+}
 
 void AddCorsHeaders(const Request& request, Response& response) {
   AddCorsHeadersFor(request.header("Origin"), response);
@@ -95,15 +97,15 @@ void AddCorsHeaders(const Request& request, Response& response) {
 
 void AddCorsHeadersFor(std::string_view origin, Response& response) {
   VaryByOrigin(response);
-  if (origin.empty()) return;
-  response.Set("Access-Control-Allow-Origin", origin).Set("Access-Control-Allow-Credentials", "true");
+  if (!origin.empty()) response.reader = origin;
 }
 
 Response PreflightResponse(const Request& request, std::string_view methods) {
-  Response response{.status = 204, .headers = {}, .body = {}};
+  Response response{.status = 204};
+  const bool preflight = IsPreflight(request);
+  if (preflight) response.Set("Vary", "Origin, Access-Control-Request-Headers");
   AddCorsHeaders(request, response);
-  if (!IsPreflight(request)) return response.Set("Allow", methods);
-  Vary(response, "Access-Control-Request-Headers");
+  if (!preflight) return response.Set("Allow", methods);
   response.Set("Access-Control-Allow-Methods", methods)
       .Set("Access-Control-Allow-Headers", AllowedHeaders(request.header("Access-Control-Request-Headers")))
       .Set("Access-Control-Max-Age", "86400");

@@ -19,9 +19,7 @@ Response LiveResponse(const Request& request, std::string_view content_type) {
 }
 
 Response LiveResponseTo(std::string_view origin, std::string_view content_type) {
-  Response response{.headers = {}, .body = {}, .fixed = kLive};
-  response.headers.reserve(4);
-  response.Set("Content-Type", content_type);
+  Response response{.fixed = kLive, .content_type = content_type};
   AddCorsHeadersFor(origin, response);
   return response;
 }

@@ -11,7 +11,7 @@
 namespace encke::http {
 
 /// The head of a 200 that carries messages: no cache, no proxy and no browser may keep, change or delay it. With the
-/// CORS headers for the request's origin, which must have been checked.
+/// CORS headers for the request's origin, which must have been checked. `content_type` is a constant.
 [[nodiscard]] Response LiveResponse(const Request& request, std::string_view content_type);
 /// The same for a request that is not there any more, of its Origin header.
 [[nodiscard]] Response LiveResponseTo(std::string_view origin, std::string_view content_type);

@@ -3,8 +3,14 @@
 #include "base/strings.h"
 
 namespace encke::http {
+namespace {
+
+constexpr std::string_view kNoSniff = "X-Content-Type-Options: nosniff\r\n";
+
+}  // namespace
 
 Response& Response::Set(std::string_view name, std::string_view value) {
+  if (EqualsIgnoringCase(name, "Content-Type")) content_type = {};
   for (Header& header : headers) {
     if (!EqualsIgnoringCase(header.first, name)) continue;
     header.second = value;
@@ -15,9 +21,10 @@ Response& Response::Set(std::string_view name, std::string_view value) {
 }
 
 Response TextResponse(int status, std::string_view text) {
-  Response response{.status = status, .headers = {}, .body = Buffer::Of({text, "\n"})};
-  response.Set("Content-Type", "text/plain; charset=utf-8").Set("X-Content-Type-Options", "nosniff");
-  return response;
+  return {.status = status,
+          .body = Buffer::Of({text, "\n"}),
+          .fixed = kNoSniff,
+          .content_type = "text/plain; charset=utf-8"};
 }
 
 std::string ShownPath(std::string_view path) {
@@ -27,9 +34,7 @@ std::string ShownPath(std::string_view path) {
 }
 
 Response JsonResponse(int status, std::string_view json) {
-  Response response{.status = status, .headers = {}, .body = Buffer::Of(json)};
-  response.Set("Content-Type", "application/json").Set("X-Content-Type-Options", "nosniff");
-  return response;
+  return {.status = status, .body = Buffer::Of(json), .fixed = kNoSniff, .content_type = "application/json"};
 }
 
 std::string_view ReasonPhrase(int status) {  // IANA's registry of HTTP status codes

@@ -11,12 +11,16 @@
 
 namespace encke::http {
 
-/// A plain value. `body` is for Exchange::Respond; a streamed answer leaves it null.
+/// A plain value. `body` is for Exchange::Respond; a streamed answer leaves it null. What nearly all answers say, and
+/// always in the same words, is no entry of `headers`, so that it costs no allocation.
 struct Response {
   int status = 200;
-  std::vector<Header> headers;
-  BufferRef body;
-  std::string_view fixed = {};  // further header lines, whole, with their line ends; a constant
+  std::vector<Header> headers = {};
+  BufferRef body = {};
+  std::string_view fixed = {};         // further header lines, whole, with their line ends; a constant
+  std::string_view content_type = {};  // a constant; empty: none, or in `headers`
+  bool varies_by_origin = false;       // Vary: Origin; see VaryByOrigin() in http/cors.h
+  std::string reader = {};             // the origin whose pages may read it: CORS headers; empty: none
 
   Response& Set(std::string_view name, std::string_view value);
 };

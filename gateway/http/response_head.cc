@@ -57,20 +57,47 @@ void AppendHeader(std::string& head, const Header& header) {
   head.append("\r\n");
 }
 
-void AppendHead(const Response& response, const Framing& framing, std::string_view date, std::string& head) {
+namespace {
+
+void AppendLine(std::string& head, std::string_view name, std::string_view value) {
+  head.append(name).append(value).append("\r\n");
+}
+
+/// All that depends on the kind of answer only, and on the second.
+void AppendBeginning(const Response& response, std::string_view date, std::string& head) {
   AppendNumber(head.append("HTTP/1.1 "), static_cast<size_t>(response.status));
-  head.append(" ").append(ReasonPhrase(response.status)).append("\r\nDate: ").append(date).append("\r\n");
-  for (const Header& header : response.headers) {
-    if (IsFraming(header.first)) continue;
-    AppendHeader(head, header);
-  }
+  AppendLine(head, " ", ReasonPhrase(response.status));
+  AppendLine(head, "Date: ", date);
+  if (!response.content_type.empty()) AppendLine(head, "Content-Type: ", response.content_type);
+  if (response.varies_by_origin) AppendLine(head, "Vary: ", "Origin");
   head.append(response.fixed);
+}
+
+/// What is this answer's own.
+void AppendRest(const Response& response, const Framing& framing, std::string& head) {
+  for (const Header& header : response.headers) {
+    if (!IsFraming(header.first)) AppendHeader(head, header);
+  }
+  if (!response.reader.empty()) {
+    AppendText(head.append("Access-Control-Allow-Origin: "), response.reader);
+    head.append("\r\nAccess-Control-Allow-Credentials: true\r\n");
+  }
   if (framing.body == Framing::Body::kLength) {
     AppendNumber(head.append("Content-Length: "), framing.length);
     head.append("\r\n");
   }
   if (framing.body == Framing::Body::kChunked) head.append("Transfer-Encoding: chunked\r\n");
   head.append(ConnectionHeader(response.status, framing)).append("\r\n");
+}
+
+/// Of constants: where they stand is enough.
+bool IsSame(std::string_view a, std::string_view b) { return a.data() == b.data() && a.size() == b.size(); }
+
+}  // namespace
+
+void AppendHead(const Response& response, const Framing& framing, std::string_view date, std::string& head) {
+  AppendBeginning(response, date, head);
+  AppendRest(response, framing, head);
 }
 
 std::string FormatDate(time_t at) {
@@ -80,13 +107,30 @@ std::string FormatDate(time_t at) {
   return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts)};
 }
 
-std::string_view DateText::Now() {
-  time_t now = std::time(nullptr);
-  if (now != at_) {
-    text_ = FormatDate(now);
-    at_ = now;
-  }
-  return text_;
+bool HeadMaker::BeginsAlike(const Kind& a, const Kind& b) {
+  return a.at == b.at && a.status == b.status && a.varies_by_origin == b.varies_by_origin &&
+         IsSame(a.content_type, b.content_type) && IsSame(a.fixed, b.fixed);
+}
+
+std::string_view HeadMaker::Make(const Response& response, const Framing& framing) {
+  const Kind kind{.at = std::time(nullptr),
+                  .status = response.status,
+                  .varies_by_origin = response.varies_by_origin,
+                  .content_type = response.content_type,
+                  .fixed = response.fixed};
+  if (!BeginsAlike(kind, kind_)) Begin(kind, response);
+  head_.resize(beginning_);
+  AppendRest(response, framing, head_);
+  return head_;
+}
+
+void HeadMaker::Begin(const Kind& kind, const Response& response) {
+  if (kind.at != kind_.at) date_ = FormatDate(kind.at);
+  kind_ = {};  // until it is whole: there may be no memory for it
+  head_.clear();
+  AppendBeginning(response, date_, head_);
+  beginning_ = head_.size();
+  kind_ = kind;
 }
 
 BufferRef ChunkSizeLines::For(size_t size) {

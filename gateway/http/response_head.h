@@ -38,14 +38,30 @@ void AppendHead(const Response& response, const Framing& framing, std::string_vi
 /// A moment as headers have it (RFC 9110, 5.6.7): "Sun, 06 Nov 1994 08:49:37 GMT".
 [[nodiscard]] std::string FormatDate(time_t at);
 
-/// The Date header's value, made once a second. Owned by the server.
-class DateText {
+/// Makes heads in a string that is kept. Answers of a kind come in crowds, so that the lines with which all of one kind
+/// begin in one second stay where they are, and each answer adds only its own. Owned by the server.
+class HeadMaker {
  public:
-  std::string_view Now();
+  /// As AppendHead(), of now. Valid until the next call.
+  std::string_view Make(const Response& response, const Framing& framing);
 
  private:
-  time_t at_ = -1;
-  std::string text_;
+  /// What the beginning is made of. Its texts are constants, and compared by where they are.
+  struct Kind {
+    time_t at = -1;
+    int status = 0;
+    bool varies_by_origin = false;
+    std::string_view content_type = {};
+    std::string_view fixed = {};
+  };
+
+  static bool BeginsAlike(const Kind& a, const Kind& b);
+  void Begin(const Kind& kind, const Response& response);
+
+  Kind kind_;
+  std::string date_;
+  std::string head_;
+  size_t beginning_ = 0;  // bytes of head_
 };
 
 /// The size lines of chunks. The same message goes to thousands of streams, so the lines last made are kept and shared.

@@ -43,7 +43,7 @@ void Server::TurnAway(std::unique_ptr<net::Stream> stream, Response answer) {
   if (state_->turned_away_open >= kTurnedAwayAtOnce) return;
   answer.Set("Retry-After", kComeAgain);
   Framing framing{.body = Framing::Body::kLength, .length = answer.body->size(), .keep_alive = false};
-  BufferRef bytes = Buffer::Of({state_->HeadOf(answer, framing), answer.body->view()});
+  BufferRef bytes = Buffer::Of({state_->heads.Make(answer, framing), answer.body->view()});
   state_->turned_away.PushBack(*new TurnedAway(std::move(stream), bytes, state_->turned_away_open));
 }
 

@@ -41,15 +41,7 @@ struct Server::State {
   List<TurnedAway> turned_away;
   bool draining = false;
 
-  /// The head of an answer, in a string that is kept: the buffer is all that is allocated.
-  std::string_view HeadOf(const Response& response, const Framing& framing) {
-    head.clear();
-    AppendHead(response, framing, date.Now(), head);
-    return head;
-  }
-
-  DateText date;
-  std::string head;  // scratch of HeadOf
+  HeadMaker heads;
   ChunkSizeLines chunk_sizes;
   const BufferRef crlf = Buffer::Of("\r\n");
   const BufferRef last_chunk = Buffer::Of("0\r\n\r\n");
