@@ -8,11 +8,32 @@ namespace encke::http {
 const char* HeadLines::Check(std::string_view bytes) {
   size_ += bytes.size();
   while (true) {
+    bytes.remove_prefix(WholeLines(bytes));
     bytes.remove_prefix(Unremarkable(bytes));
     if (bytes.empty()) return nullptr;
     if (const char* wrong = CheckByte(bytes.front())) return wrong;
     bytes.remove_prefix(1);
   }
+}
+
+size_t HeadLines::WholeLines(std::string_view bytes) {
+  size_t used = 0;
+  while (at_start_ && !after_cr_) {
+    const size_t end = bytes.find('\n', used);
+    if (end == std::string_view::npos || !IsFaultless(bytes.substr(used, end - used))) break;
+    place_ = Place::kHeaders;
+    used = end + 1;
+  }
+  return used;
+}
+
+bool HeadLines::IsFaultless(std::string_view line) const {
+  if (!line.ends_with('\r') || line.find('\r') != line.size() - 1) return false;
+  if (place_ == Place::kHeaders) return line[0] != ' ' && line[0] != '\t' && line[0] != ':';
+  const size_t target = line.find(' ');
+  const size_t version = target == std::string_view::npos ? target : line.find(' ', target + 1);
+  return version != std::string_view::npos && line[version + 1] == 'H' &&
+         line.find(' ', version + 1) == std::string_view::npos;
 }
 
 size_t HeadLines::Unremarkable(std::string_view bytes) const {

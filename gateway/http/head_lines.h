@@ -31,6 +31,11 @@ class HeadLines {
  private:
   enum class Place { kBefore, kRequestLine, kHeaders };
 
+  /// How many bytes at the front are whole lines without a fault, as nearly all heads come. What remains, be it a part
+  /// of a line or a wrong one, is for CheckByte().
+  size_t WholeLines(std::string_view bytes);
+  /// `line` is without its line feed.
+  bool IsFaultless(std::string_view line) const;
   /// How many bytes at the front are inside of a line, where CheckByte() has nothing to say about them: nearly all.
   size_t Unremarkable(std::string_view bytes) const;
   const char* CheckByte(char c);
