@@ -34,7 +34,7 @@ size_t EditDistance(std::string_view a, std::string_view b) {
 }  // namespace
 
 bool SameLetters(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return Lower(x) == Lower(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return x == y || Lower(x) == Lower(y); });
 }
 
 std::string LowerCase(std::string_view text) {

@@ -254,27 +254,30 @@ void Parser::CheckTransferEncoding() {
   }
 }
 
-/// For headers of which a proxy might take another one than we do.
-void Parser::CheckSingle(std::string_view name) {
+/// For headers of which a proxy might take another one than we do. Says how many there are: none or one, or it failed.
+size_t Parser::CheckSingle(std::string_view name) {
   auto is_it = [&](const Header& header) { return EqualsIgnoringCase(header.first, name); };
-  if (std::count_if(request_.headers.begin(), request_.headers.end(), is_it) <= 1) return;
-  Fail(400, fmt::format("malformed request: more than one {} header", name));
+  const auto count = std::count_if(request_.headers.begin(), request_.headers.end(), is_it);
+  if (count > 1) Fail(400, fmt::format("malformed request: more than one {} header", name));
+  return static_cast<size_t>(count);
 }
 
 void Parser::CheckHost() {
-  if (!request_.has_header("Host") && request_.minor_version == 1) {
+  size_t hosts = CheckSingle("Host");
+  if (state_ == State::kFailed) return;
+  if (hosts == 0 && request_.minor_version == 1) {
     Fail(400, "malformed request: HTTP/1.1 needs a Host header");
     return;
   }
-  CheckSingle("Host");
-  if (state_ == State::kFailed) return;
   if (std::optional<std::string_view> authority = AuthorityOfTarget(request_.target)) {
     request_.SetHeader("Host", *authority);  // RFC 9112, 3.2.2: it wins
+    hosts = 1;
   }
-  if (!request_.has_header("Host")) return;
-  if (!IsHostAndPort(request_.header("Host"))) {
+  if (hosts == 0) return;
+  const std::string_view host = request_.header("Host");
+  if (!IsHostAndPort(host)) {
     Fail(400, "malformed request: its host must be a name or an address, with or without a port");
-  } else if (!IsAllowedHost(request_.header("Host"), limits_.allowed_hosts)) {
+  } else if (!IsAllowedHost(host, limits_.allowed_hosts)) {
     Fail(421, "the host that was asked for is not served here (server.allowed_hosts)");
   }
 }

@@ -73,7 +73,7 @@ class Parser {
   void CheckProtocol();
   void CheckTransferEncoding();
   void CheckHost();
-  void CheckSingle(std::string_view name);
+  size_t CheckSingle(std::string_view name);
   int FailTooLong();
   int Fail(int status, std::string text);
 

@@ -51,9 +51,11 @@ size_t Fit(const Route& route, std::string_view path) {
 void Router::Add(Route route) {
   CHECK(!route.path.empty() && route.handler);
   routes_.push_back(std::move(route));
+  last_ = nullptr;
 }
 
 const Route* Router::Find(std::string_view path) const {
+  if (last_ != nullptr && last_->path == path) return last_;
   const Route* best = nullptr;
   size_t best_fit = 0;
   for (const Route& route : routes_) {
@@ -63,6 +65,7 @@ const Route* Router::Find(std::string_view path) const {
       best_fit = fit;
     }
   }
+  if (best_fit == SIZE_MAX) last_ = best;
   return best;
 }
 

@@ -46,6 +46,7 @@ class Router {
 
  private:
   std::vector<Route> routes_;
+  mutable const Route* last_ = nullptr;  // of an exact path that was found last: each request asks twice, crowds likewise
   std::function<bool(const Request&)> may_read_;
 };
 

@@ -14,6 +14,7 @@ struct Lead {
 };
 
 Lead LeadOf(std::string_view target) {
+  if (target.starts_with('/')) return {};  // as nearly all
   for (std::string_view scheme : {"http://", "https://"}) {
     if (!EqualsIgnoringCase(target.substr(0, scheme.size()), scheme)) continue;
     return {scheme.size(), std::min(target.find_first_of("/?#", scheme.size()), target.size())};
