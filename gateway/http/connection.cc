@@ -95,10 +95,10 @@ void Connection::Work(std::string_view bytes) {
 }
 
 size_t Connection::Parse(std::string_view bytes) {
+  const Phase before = phase_;
   if (parser_ == nullptr) {
     parser_ = std::make_unique<Parser>(server_.limits);
     phase_ = Phase::kHead;
-    StartTimer(server_.limits.header_timeout);
   }
   size_t used = parser_->Feed(bytes);
   if (parser_->state() == Parser::State::kHead) {
@@ -109,13 +109,19 @@ size_t Connection::Parse(std::string_view bytes) {
   if (parser_ != nullptr && parser_->state() == Parser::State::kFailed) {
     Refuse(parser_->failure().status, parser_->failure().text);
   }
+  // What came in one piece, as most requests do, needs no time.
+  const bool unfinished = parser_ != nullptr && parser_->state() == Parser::State::kMore;
+  if (unfinished && phase_ != before) StartTimer(TimeOf(phase_));
   return used;
+}
+
+Milliseconds Connection::TimeOf(Phase phase) const {
+  return phase == Phase::kHead ? server_.limits.header_timeout : server_.limits.body_timeout;
 }
 
 /// The head is known, the body not yet: the time to say no, or "go on".
 void Connection::OnHead() {
   phase_ = Phase::kBody;
-  StartTimer(server_.limits.body_timeout);
   if (!parser_->expects_body()) return;
   const Request& request = parser_->request();
   const Route* route = server_.router.Find(request.path);

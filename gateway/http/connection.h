@@ -65,6 +65,8 @@ class Connection final : public net::Stream::Delegate, public ListNode<Connectio
   bool MayParse() const { return phase_ == Phase::kIdle || phase_ == Phase::kHead || phase_ == Phase::kBody; }
   void Work(std::string_view bytes);
   size_t Parse(std::string_view bytes);
+  /// How long the client may take for a part of its request: kHead or kBody.
+  Milliseconds TimeOf(Phase phase) const;
   void OnHead();
   void Dispatch();
   void Refuse(Response response);
