@@ -138,12 +138,11 @@ void HttpAnswer::SendControl(const Control& control) {
   std::string item;
   framing_.encode_control(control, item);
   if (item.empty()) return;
-  if (framing_.controls_alone) {
+  if (framing_.controls_alone || controls_.empty()) {
     controls_ = std::move(item);
     return;
   }
-  if (!controls_.empty()) controls_.append(framing_.separator);
-  controls_.append(item);
+  controls_.append(framing_.separator).append(item);
 }
 
 void HttpAnswer::AppendBatch(std::span<const MessageRef> batch, std::vector<std::string_view>& parts) const {

@@ -141,7 +141,8 @@ constexpr Framing NativeFraming(std::string_view name, std::string_view content_
             Wrap(text, out);
           },
           [](const Control& control, std::string& out) {
-            std::string text;
+            static std::string text;  // scratch: each poll is told of its attachment
+            text.clear();
             AppendControl(control, text);
             Wrap(text, out);
           },
