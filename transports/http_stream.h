@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/block_pool.h"
 #include "core/framing.h"
 #include "core/transport.h"
 #include "http/exchange.h"
@@ -15,7 +16,7 @@
 namespace encke {
 
 /// What both have: an exchange, a framing, and an end. Base of the two, not for use by itself.
-class HttpTransport : public Transport, protected http::Exchange::Delegate {
+class HttpTransport : public Transport, public block_pool::Pooled, protected http::Exchange::Delegate {
  public:
   size_t sent_bytes() const override { return sent_bytes_; }
 

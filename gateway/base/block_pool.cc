@@ -1,5 +1,7 @@
 #include "base/block_pool.h"
 
+#include <sanitizer/asan_interface.h>
+
 #include <array>
 #include <new>
 #include <utility>
@@ -26,6 +28,7 @@ void* Take(size_t bytes) {
   if (bytes > kLargest || free_blocks[bytes / kStep] == nullptr) return ::operator new(bytes);
   kept_bytes -= bytes;
   Free* block = free_blocks[bytes / kStep];
+  ASAN_UNPOISON_MEMORY_REGION(block, bytes);
   free_blocks[bytes / kStep] = block->next;
   return block;
 }
@@ -36,11 +39,14 @@ void GiveBack(void* block, size_t bytes) noexcept {
   kept_bytes += bytes;
   Free*& first = free_blocks[bytes / kStep];
   first = new (block) Free{first};
+  ASAN_POISON_MEMORY_REGION(block, bytes);  // who still uses it is found, as with memory that was freed
 }
 
 void Trim() noexcept {
-  for (Free*& first : free_blocks) {
+  for (size_t i = 0; i < free_blocks.size(); ++i) {
+    Free*& first = free_blocks[i];
     while (Free* block = first) {
+      ASAN_UNPOISON_MEMORY_REGION(block, i * kStep);
       first = block->next;
       ::operator delete(block);
     }

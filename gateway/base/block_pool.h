@@ -1,4 +1,4 @@
-// Blocks of memory that come and go with every message, kept for the next.
+// Blocks of memory that come and go with every message or request, kept for the next.
 #ifndef ENCKE_BASE_BLOCK_POOL_H_
 #define ENCKE_BASE_BLOCK_POOL_H_
 
@@ -20,6 +20,12 @@ void GiveBack(void* block, size_t bytes) noexcept;
 void Trim() noexcept;
 /// Bytes that are kept just now.
 [[nodiscard]] size_t kept() noexcept;
+
+/// A base for objects that come and go with every request: `new` and `delete` take them from here and give them back.
+struct Pooled {
+  static void* operator new(size_t bytes) { return Take(bytes); }
+  static void operator delete(void* block, size_t bytes) noexcept { GiveBack(block, bytes); }
+};
 
 }  // namespace encke::block_pool
 

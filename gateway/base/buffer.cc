@@ -3,12 +3,14 @@
 #include <cstring>
 #include <new>
 
+#include "base/block_pool.h"
+
 namespace encke {
 
 BufferRef Buffer::Of(std::span<const std::string_view> parts) {
   size_t size = 0;
   for (std::string_view part : parts) size += part.size();
-  auto* buffer = new (::operator new(sizeof(Buffer) + size)) Buffer(size);
+  auto* buffer = new (block_pool::Take(sizeof(Buffer) + size)) Buffer(size);
   char* to = reinterpret_cast<char*>(buffer + 1);
   for (std::string_view part : parts) {
     if (!part.empty()) std::memcpy(to, part.data(), part.size());
@@ -18,8 +20,9 @@ BufferRef Buffer::Of(std::span<const std::string_view> parts) {
 }
 
 void Buffer::Destroy(const Buffer* buffer) {
+  const size_t bytes = sizeof(Buffer) + buffer->size();
   buffer->~Buffer();
-  ::operator delete(const_cast<Buffer*>(buffer));
+  block_pool::GiveBack(const_cast<Buffer*>(buffer), bytes);
 }
 
 }  // namespace encke

@@ -141,8 +141,8 @@ void Connection::OnHead() {
 
 void Connection::Dispatch() {
   server_timers().Stop(*this);
-  Request request = std::move(parser_->request());
-  parser_.reset();
+  const std::unique_ptr<Parser> parser = std::move(parser_);
+  Request& request = parser->request();
   asked_to_close_ = !request.keep_alive;
   keep_alive_ = request.keep_alive;
   http10_ = request.minor_version == 0;

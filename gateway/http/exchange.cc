@@ -9,8 +9,8 @@
 
 namespace encke::http {
 
-Exchange::Exchange(Connection* connection, Request request)
-    : connection_(connection), asked_(new Asked{std::move(request), {}}) {}
+Exchange::Exchange(Connection* connection, Request&& request)
+    : connection_(connection), asked_(new Asked(std::move(request))) {}
 
 Exchange::~Exchange() {
   if (connection_ != nullptr) connection_->Abandon();

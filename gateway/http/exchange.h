@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/block_pool.h"
 #include "base/buffer.h"
 #include "http/request.h"
 #include "http/response.h"
@@ -27,7 +28,7 @@ class Connection;
 ///
 /// Rules: exactly one of Respond(), Begin() and TakeStream(). Pipelined requests wait until this one is ended. No
 /// callback is made from inside a call.
-class Exchange {
+class Exchange : public block_pool::Pooled {
  public:
   /// For whoever streams or holds an answer; not owned; optional.
   class Delegate {
@@ -43,7 +44,7 @@ class Exchange {
     ~Delegate() = default;
   };
 
-  explicit Exchange(Connection* connection, Request request);
+  Exchange(Connection* connection, Request&& request);
   ~Exchange();
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
@@ -94,7 +95,8 @@ class Exchange {
   friend class Connection;
 
   /// What is of use until the answer begins, or is being waited for.
-  struct Asked {
+  struct Asked : block_pool::Pooled {
+    explicit Asked(Request&& asked) : request(std::move(asked)) {}
     Request request;
     std::string sub_protocol;
   };

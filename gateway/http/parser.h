@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/block_pool.h"
 #include "http/head_lines.h"
 #include "http/limits.h"
 #include "http/request.h"
@@ -16,7 +17,7 @@ namespace encke::http {
 
 /// Reads exactly one request by llhttp's strict rules and ours, and is then thrown away: an idle connection has none.
 /// Owned by its connection, which feeds it and looks at state() after every Feed().
-class Parser {
+class Parser : public block_pool::Pooled {
  public:
   enum class State {
     kMore,      // feed more bytes
