@@ -9,6 +9,8 @@ namespace {
 
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+bool IsBlank(char c) { return c == ' ' || c == '\t'; }
+
 int HexDigit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   c = Lower(c);
@@ -44,9 +46,9 @@ std::string LowerCase(std::string_view text) {
 }
 
 std::string_view Trim(std::string_view text) {
-  size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+  while (!text.empty() && IsBlank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && IsBlank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 std::vector<std::string_view> Split(std::string_view text, char separator) {
