@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <new>
 
+#include "base/block_pool.h"
+
 #if defined(__SANITIZE_ADDRESS__)
 #define ENCKE_SANITIZED 1
 #elif defined(__has_feature)
@@ -37,6 +39,7 @@ bool Fails() {
 }  // namespace
 
 void Begin(const Shortage& shortage) {
+  block_pool::Trim();  // memory that it keeps would be found
   nth = 0;
   count = 0;
   failed = false;
