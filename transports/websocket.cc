@@ -22,7 +22,7 @@ class WebSocket final : public WebSocketTransport {
   WebSocket(std::unique_ptr<net::Stream> stream, std::string_view early_bytes, const TransportTraits& traits,
             const Framing& framing, const std::optional<DeflateAgreement>& deflate)
       : WebSocketTransport(std::move(stream), early_bytes, traits, framing),
-        reader_(*this, {traits.message_bytes, traits.fragments, traits.binary}, deflate) {
+        reader_(*this, {traits.message_bytes, traits.fragments, traits.raw}, deflate) {
     if (!deflate) return;
     if (deflate->server_takeover) {
       own_deflater_ = std::make_unique<Deflater>(traits.compression, deflate->server_bits);
@@ -34,10 +34,17 @@ class WebSocket final : public WebSocketTransport {
  private:
   WebSocketInput& input() override { return reader_; }
 
-  BufferRef FramesOf(const Message& message) override {
-    if (shared_deflate_ != nullptr) return message.EncodedBy(framing(), *shared_deflate_);
-    const BufferRef& plain = message.EncodedBy(framing());
-    if (own_deflater_ == nullptr) return plain;
+  void AppendFrames(const Message& message, std::vector<BufferRef>& frames) override {
+    if (shared_deflate_ != nullptr) return frames.push_back(message.EncodedBy(framing(), *shared_deflate_));
+    if (own_deflater_ != nullptr) return frames.push_back(Compressed(message.EncodedBy(framing())));
+    if (message.raw() == nullptr || framing().encode_head == nullptr) return frames.push_back(message.EncodedBy(framing()));
+    std::string head;
+    framing().encode_head(*message.raw(), head);
+    frames.push_back(Buffer::Of(head));
+    frames.push_back(message.raw()->content);
+  }
+
+  BufferRef Compressed(const BufferRef& plain) {
     std::string frames;
     bool any = CompressFrames(plain->view(), *own_deflater_, traits().compression.threshold, true, frames);
     return any ? Buffer::Of(frames) : plain;

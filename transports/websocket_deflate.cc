@@ -131,11 +131,11 @@ void Inflater::BeginAgain() {
   ended_ = false;
 }
 
-Inflater::Result Inflater::Take(std::string_view compressed, size_t limit, std::string& out) {
+Inflater::Result Inflater::Take(std::string_view compressed, size_t limit, GrowingBuffer& out) {
   return Run(compressed, Z_SYNC_FLUSH, limit, out);
 }
 
-Inflater::Result Inflater::Finish(size_t limit, std::string& out) {
+Inflater::Result Inflater::Finish(size_t limit, GrowingBuffer& out) {
   if (ended_) return Result::kFine;  // some leave out the empty block behind their final one
   Result result = Run(kTail, Z_BLOCK, limit, out);
   constexpr int kBetweenBlocks = 128;  // zlib.h, at inflate(): data_type
@@ -143,7 +143,7 @@ Inflater::Result Inflater::Finish(size_t limit, std::string& out) {
   return result;
 }
 
-Inflater::Result Inflater::Run(std::string_view compressed, int flush, size_t limit, std::string& out) {
+Inflater::Result Inflater::Run(std::string_view compressed, int flush, size_t limit, GrowingBuffer& out) {
   static std::array<char, 32 * 1024> room;  // scratch
   stream_.next_in = Input(compressed);
   stream_.avail_in = static_cast<uInt>(compressed.size());
@@ -154,7 +154,7 @@ Inflater::Result Inflater::Run(std::string_view compressed, int flush, size_t li
     int status = inflate(&stream_, flush);
     size_t size = room.size() - stream_.avail_out;
     if (out.size() + size > limit) return Result::kTooLong;
-    out.append(room.data(), size);
+    out.Append({room.data(), size});
     if (status == Z_STREAM_END) {
       ended_ = true;
     } else if (status == Z_MEM_ERROR) {  // for the window, which is made when it is needed

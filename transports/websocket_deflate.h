@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/growing_buffer.h"
 #include "core/compression.h"
 #include "core/message.h"
 
@@ -51,14 +52,14 @@ class Inflater {
   Inflater& operator=(const Inflater&) = delete;
 
   /// Appends what a piece of a compressed message holds, while `out` stays within `limit`.
-  [[nodiscard]] Result Take(std::string_view compressed, size_t limit, std::string& out);
+  [[nodiscard]] Result Take(std::string_view compressed, size_t limit, GrowingBuffer& out);
   /// The same for the end of the message; kBroken where a block has not ended.
-  [[nodiscard]] Result Finish(size_t limit, std::string& out);
+  [[nodiscard]] Result Finish(size_t limit, GrowingBuffer& out);
   /// Forgets what came before.
   void Reset();
 
  private:
-  Result Run(std::string_view compressed, int flush, size_t limit, std::string& out);
+  Result Run(std::string_view compressed, int flush, size_t limit, GrowingBuffer& out);
   void BeginAgain();
 
   z_stream stream_{};

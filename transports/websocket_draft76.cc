@@ -43,7 +43,9 @@ class WebSocketDraft76 final : public WebSocketTransport {
   bool whole() const { return nonce_.size() == Draft76Keys::kNonce; }
 
   WebSocketInput& input() override { return reader_; }
-  BufferRef FramesOf(const Message& message) override { return message.EncodedBy(framing(), Draft76Frames()); }
+  void AppendFrames(const Message& message, std::vector<BufferRef>& frames) override {
+    frames.push_back(message.EncodedBy(framing(), Draft76Frames()));
+  }
   std::string InItsForm(const std::string& frames) override {
     std::string own;
     (void)Draft76Frames().Recode(frames, own);  // it has a form for everything

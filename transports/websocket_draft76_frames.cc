@@ -72,7 +72,7 @@ void Draft76Reader::TakeText(std::string_view& bytes) {
 void Draft76Reader::CheckText(std::string_view piece) {
   const std::string_view fits = piece.substr(0, message_bytes_ - text_.size());
   if (!utf8_.Take(fits)) return Fail(close_code::kInvalidData, "text must be UTF-8");
-  text_.append(fits);
+  text_.Append(fits);
   if (fits.size() == piece.size()) return;
   Fail(close_code::kTooLarge, "a message has more than " + std::to_string(message_bytes_) + " bytes");
 }
@@ -81,7 +81,7 @@ void Draft76Reader::EndText() {
   place_ = Place::kBetween;
   if (!failed_ && !utf8_.complete()) Fail(close_code::kInvalidData, "text ends inside of a character");
   if (!failed_) sink_.OnText(text_);
-  std::string().swap(text_);
+  text_.Free();
 }
 
 void Draft76Reader::EndClosing(char length) {
@@ -96,7 +96,7 @@ void Draft76Reader::Fail(int code, std::string_view reason) {
   if (failed_) return;
   failed_ = true;
   Answer(code, reason);
-  std::string().swap(text_);
+  text_.Free();
 }
 
 }  // namespace encke

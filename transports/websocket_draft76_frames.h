@@ -39,7 +39,7 @@ class Draft76Reader final : public WebSocketInput {
   const size_t message_bytes_;
   Place place_ = Place::kBetween;
   Utf8Check utf8_;
-  std::string text_;  // of the message that has begun
+  GrowingBuffer text_;  // of the message that has begun
 };
 
 }  // namespace encke

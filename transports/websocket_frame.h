@@ -66,8 +66,9 @@ struct OwnFrame {
 /// Takes the first off the front of `frames`. REQUIRES: there is one.
 [[nodiscard]] OwnFrame TakeOwnFrame(std::string_view& frames);
 
-/// XORs `bytes`, the first of which is number `at` of its payload, with the mask (RFC 6455, 5.3).
-void Unmask(char* bytes, size_t size, const std::array<char, 4>& mask, uint64_t at);
+/// Writes `masked`, the first byte of which is number `at` of its payload, without its mask (RFC 6455, 5.3). REQUIRES:
+/// `to` is elsewhere.
+void Unmask(std::string_view masked, const std::array<char, 4>& mask, uint64_t at, char* to);
 
 }  // namespace encke
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/growing_buffer.h"
 #include "core/framing.h"
 
 namespace encke {
@@ -14,11 +15,12 @@ namespace encke {
 /// transport.
 class WebSocketInput {
  public:
-  /// Who takes what was read. Not owned. Must not destroy the reader. The text is valid during the call.
+  /// Who takes what was read. Not owned. Must not destroy the reader. A message is valid during the call, and the sink's
+  /// to take.
   class Sink {
    public:
-    virtual void OnText(std::string_view message) = 0;
-    virtual void OnBinary(std::string_view message) = 0;
+    virtual void OnText(GrowingBuffer& message) = 0;
+    virtual void OnBinary(GrowingBuffer& message) = 0;
     virtual void OnPong() = 0;
 
    protected:

@@ -17,13 +17,13 @@ struct WebSocketReader::Parser {
   WebSocketHeadReader head;
   bool in_frame = false;  // its head is read, its payload is not
   uint64_t taken = 0;     // of its payload
-  std::string control;    // payload of a control frame
+  GrowingBuffer control;  // payload of a control frame
 
   int message_opcode = 0;  // 0: none has begun
   bool compressed = false;
   size_t fragments = 0;
   uint64_t wire_bytes = 0;  // of all payloads of the message, as they came
-  std::string payload;      // unmasked, decompressed
+  GrowingBuffer payload;    // unmasked, decompressed
   Utf8Check utf8;
   std::unique_ptr<Inflater> inflater;  // borrowed, for one message
 };
@@ -34,6 +34,7 @@ using Parser = WebSocketReader::Parser;
 
 constexpr size_t kPooled = 64;
 constexpr size_t kKept = 64 * 1024;     // of a buffer's room, for the next message
+constexpr size_t kAtOnce = 4 * 1024;    // what is copied, unmasked and looked at stays in the nearest cache
 constexpr size_t kMaxControl = 125;     // RFC 6455, 5.5
 constexpr size_t kEmptyBlocks = 1024;   // compressed bytes beyond twice the limit that may hold nothing
 
@@ -61,9 +62,11 @@ bool MayBeSent(int code) {
   return code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006;
 }
 
-void Clear(std::string& buffer) {
-  buffer.clear();
-  if (buffer.capacity() > kKept) std::string().swap(buffer);
+void Clear(GrowingBuffer& buffer) { buffer.capacity() > kKept ? buffer.Free() : buffer.Clear(); }
+
+/// Appends `masked`, the first byte of which is number `at` of the frame's payload.
+void AppendUnmasked(std::string_view masked, const WebSocketFrame& frame, uint64_t at, GrowingBuffer& out) {
+  Unmask(masked, frame.mask, at, out.Grow(masked.size()));
 }
 
 }  // namespace
@@ -108,7 +111,7 @@ void WebSocketReader::BeginFrame() {
   const WebSocketFrame& frame = parser_->head.frame();
   parser_->in_frame = true;
   parser_->taken = 0;
-  parser_->control.clear();
+  parser_->control.Clear();
   if (failed_ || !MayBe(frame) || frame.control()) return;
   if (!BeginMessage(frame)) return;
   ++parser_->fragments;
@@ -162,9 +165,7 @@ void WebSocketReader::TakePayload(std::string_view& bytes) {
   if (!frame.control()) {
     if (!failed_) TakeData(piece);
   } else if (frame.size <= kMaxControl) {
-    const size_t at = parser_->control.size();
-    parser_->control.append(piece);
-    if (frame.masked) Unmask(&parser_->control[at], piece.size(), frame.mask, parser_->taken);
+    AppendUnmasked(piece, frame, parser_->taken, parser_->control);
   }
   parser_->taken += piece.size();
 }
@@ -173,17 +174,19 @@ void WebSocketReader::TakeData(std::string_view masked) {
   const WebSocketFrame& frame = parser_->head.frame();
   const size_t before = parser_->payload.size();
   if (parser_->compressed) {
-    static std::string compressed;  // scratch
-    compressed.assign(masked);
-    Unmask(compressed.data(), compressed.size(), frame.mask, parser_->taken);
-    return Decompressed(MessageInflater().Take(compressed, limits_.message_bytes, parser_->payload), before);
+    static GrowingBuffer compressed;  // scratch
+    compressed.Clear();
+    AppendUnmasked(masked, frame, parser_->taken, compressed);
+    return Decompressed(MessageInflater().Take(compressed.view(), limits_.message_bytes, parser_->payload), before);
   }
   // Where at least half of the rest is here, all of it has room at once. A claim alone is no reason to take memory.
   const uint64_t rest = frame.size - parser_->taken;
-  if (rest <= 2 * masked.size()) parser_->payload.reserve(before + rest);
-  parser_->payload.append(masked);
-  Unmask(&parser_->payload[before], masked.size(), frame.mask, parser_->taken);
-  CheckGrowth(before);
+  if (rest <= 2 * masked.size()) parser_->payload.Reserve(before + rest);
+  for (size_t done = 0; done < masked.size() && !failed_; done += kAtOnce) {
+    const std::string_view piece = masked.substr(done, kAtOnce);
+    AppendUnmasked(piece, frame, parser_->taken + done, parser_->payload);
+    CheckGrowth(before + done);
+  }
 }
 
 Inflater& WebSocketReader::MessageInflater() {
@@ -208,7 +211,7 @@ void WebSocketReader::Decompressed(Inflater::Result result, size_t from) {
 /// Text is looked at as it comes.
 void WebSocketReader::CheckGrowth(size_t from) {
   if (parser_->message_opcode != opcode::kText) return;
-  if (!parser_->utf8.Take(std::string_view(parser_->payload).substr(from))) {
+  if (!parser_->utf8.Take(parser_->payload.view().substr(from))) {
     Fail(close_code::kInvalidData, "text must be UTF-8");
   }
 }
@@ -237,10 +240,10 @@ void WebSocketReader::EndMessage() {
 void WebSocketReader::OnControl(std::string& pongs) {
   const int code = parser_->head.frame().opcode;
   if (code == opcode::kClose) {
-    failed_ ? void(over_ = true) : OnClose(parser_->control);
+    failed_ ? void(over_ = true) : OnClose(parser_->control.view());
   } else if (code == opcode::kPing && !failed_) {
     AppendWebSocketHeader(opcode::kPong, parser_->control.size(), pongs);
-    pongs.append(parser_->control);
+    pongs.append(parser_->control.view());
   } else if (code == opcode::kPong && !failed_) {
     sink_.OnPong();
   }

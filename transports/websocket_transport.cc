@@ -1,7 +1,6 @@
 #include "transports/websocket_transport.h"
 
 #include <utility>
-#include <vector>
 
 #include "base/memory.h"
 #include "core/disconnect.h"
@@ -35,7 +34,7 @@ void WebSocketTransport::Start() {
 void WebSocketTransport::Send(std::span<const MessageRef> batch) {
   static std::vector<BufferRef> frames;  // scratch: a delivery allocates nothing
   frames.clear();
-  for (const MessageRef& message : batch) frames.push_back(FramesOf(*message));
+  for (const MessageRef& message : batch) AppendFrames(*message, frames);
   Write(frames);
   frames.clear();
 }
@@ -93,17 +92,17 @@ void WebSocketTransport::Receive(std::string_view bytes) {
   // Who pings and does not read gets no pongs: RFC 6455, 5.5.3 lets us answer only the last of several pings.
   if (!pongs.empty() && Reads()) WriteOwn(pongs);
   // What the messages brought goes out before a close frame, and counts for what is said of the queue below.
-  if ((traits().binary || !goes_on) && delegate() != nullptr) delegate()->OnWritable();
+  if ((traits().raw || !goes_on) && delegate() != nullptr) delegate()->OnWritable();
   // A long message that comes slowly keeps its sender from answering pings.
   if (!input().idle() && delegate() != nullptr) delegate()->OnAlive();
   if (!goes_on) return OnLastWords();
   // Raw messages are answered by raw messages: who sends and has not read yet waits, as with any WebSocket server.
-  if (traits().binary && !closed_ && !Reads()) stream_->SetReading(false);
+  if (traits().raw && !closed_ && !Reads()) stream_->SetReading(false);
 }
 
 void WebSocketTransport::OnWritable() {
   if (delegate() != nullptr) delegate()->OnWritable();
-  if (traits().binary && !finished_ && Reads()) stream_->SetReading(true);
+  if (traits().raw && !finished_ && Reads()) stream_->SetReading(true);
 }
 
 void WebSocketTransport::OnClosed(int) {
@@ -125,12 +124,13 @@ void WebSocketTransport::Count(int code) {
   ++(code == close_code::kTooLarge ? traits().counts->too_long : traits().counts->broken);
 }
 
-void WebSocketTransport::OnText(std::string_view message) {
-  if (delegate() != nullptr) delegate()->OnPackets(message);
+void WebSocketTransport::OnText(GrowingBuffer& message) {
+  if (delegate() == nullptr) return;
+  traits().raw ? delegate()->OnMessage({message.Take(), false}) : delegate()->OnPackets(message.view());
 }
 
-void WebSocketTransport::OnBinary(std::string_view message) {
-  if (delegate() != nullptr) delegate()->OnBinary(message);
+void WebSocketTransport::OnBinary(GrowingBuffer& message) {
+  if (delegate() != nullptr) delegate()->OnMessage({message.Take(), true});
 }
 
 void WebSocketTransport::OnPong() {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/transport.h"
 #include "http/exchange.h"
@@ -31,8 +32,8 @@ class WebSocketTransport : public Transport, private net::Stream::Delegate, prot
 
   // What is a version's own.
   virtual WebSocketInput& input() = 0;
-  /// A message in its frames, shared where they are the same for others.
-  virtual BufferRef FramesOf(const Message& message) = 0;
+  /// Appends a message's frames, shared where they are the same for others.
+  virtual void AppendFrames(const Message& message, std::vector<BufferRef>& frames) = 0;
   /// Frames that are nobody else's, of RFC 6455, as this version has them.
   virtual std::string InItsForm(const std::string& frames) { return frames; }
   /// Gives bytes to the stream.
@@ -53,8 +54,8 @@ class WebSocketTransport : public Transport, private net::Stream::Delegate, prot
   void OnClosed(int uv_error) override;
 
   // WebSocketInput::Sink
-  void OnText(std::string_view message) override;
-  void OnBinary(std::string_view message) override;
+  void OnText(GrowingBuffer& message) override;
+  void OnBinary(GrowingBuffer& message) override;
   void OnPong() override;
 
   bool Reads() const { return stream_->queued_bytes() < net::Stream::kHighWater; }

@@ -19,6 +19,8 @@ BufferRef Buffer::Of(std::span<const std::string_view> parts) {
   return BufferRef(buffer);
 }
 
+BufferRef Buffer::In(void* block, size_t size) { return BufferRef(new (block) Buffer(size)); }
+
 void Buffer::Destroy(const Buffer* buffer) {
   const size_t bytes = sizeof(Buffer) + buffer->size();
   buffer->~Buffer();

@@ -22,6 +22,10 @@ class Buffer : public RefCounted<Buffer> {
   }
   static Ref<const Buffer> Of(std::string_view bytes) { return Of({bytes}); }
 
+  /// The bytes behind room for a head in `block`, which ::operator new made and which is the buffer's from here on
+  /// (base/growing_buffer.h). REQUIRES: they are more than the pool of blocks has blocks for.
+  static Ref<const Buffer> In(void* block, size_t size);
+
   std::string_view view() const { return {reinterpret_cast<const char*>(this + 1), size_}; }
   const char* data() const { return view().data(); }
   size_t size() const { return size_; }

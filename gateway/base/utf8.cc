@@ -1,6 +1,5 @@
 #include "base/utf8.h"
 
-#include <array>
 #include <cstring>
 
 namespace encke {
@@ -8,16 +7,18 @@ namespace {
 
 constexpr uint8_t kBroken = 0xFF;
 
-/// How many bytes at the front are ASCII, by whole blocks of this size. Without a way out of the inner loop, so that the
-/// compiler makes wide instructions of it.
+/// How many bytes at the front are ASCII, by whole blocks of this size. Without a way out of the inner loop, and without
+/// a copy, so that the compiler makes wide instructions of it.
 template <size_t kBlock>
 size_t AsciiBlocks(std::string_view bytes) {
   size_t at = 0;
   for (; at + kBlock <= bytes.size(); at += kBlock) {
-    std::array<uint64_t, kBlock / sizeof(uint64_t)> words;
-    std::memcpy(words.data(), bytes.data() + at, kBlock);
     uint64_t all = 0;
-    for (uint64_t word : words) all |= word;
+    for (size_t i = 0; i < kBlock; i += sizeof all) {
+      uint64_t word;
+      std::memcpy(&word, bytes.data() + at + i, sizeof word);
+      all |= word;
+    }
     if ((all & 0x8080808080808080u) != 0) break;
   }
   return at;
@@ -25,8 +26,9 @@ size_t AsciiBlocks(std::string_view bytes) {
 
 /// How many bytes at the front are ASCII, but for fewer than eight; the rest is looked at one by one.
 size_t AsciiPrefix(std::string_view bytes) {
-  const size_t wide = AsciiBlocks<64>(bytes);
-  return wide + AsciiBlocks<8>(bytes.substr(wide));
+  size_t ascii = AsciiBlocks<256>(bytes);
+  ascii += AsciiBlocks<64>(bytes.substr(ascii));
+  return ascii + AsciiBlocks<8>(bytes.substr(ascii));
 }
 
 }  // namespace

@@ -40,9 +40,9 @@ struct Framing {
   bool controls_alone = false;
   /// Whether the end is told by a control also where the transport itself has words for it (a close frame).
   bool tells_end = false;
-  /// Where the bytes of a packet are a head and then its text as it is: appends the head, so that the text is copied only
-  /// once. Null: `encode` makes packets, too.
-  void (*encode_head)(const Message& packet, std::string& out) = nullptr;
+  /// Where the bytes of a raw message are a head and then its content as it is: appends the head, so that the content
+  /// need not be copied. Null: `encode` makes raw messages, too.
+  void (*encode_head)(const RawMessage& message, std::string& out) = nullptr;
   std::string_view callback_parameter = "callback";  // of the query, where the transport calls a function of the page
 
   /// The beginning of a response.

@@ -8,9 +8,9 @@ namespace {
 
 BufferRef Encode(const Message& message, const Framing& framing) {
   std::string bytes;
-  if (framing.encode_head != nullptr && message.publication() == nullptr) {
-    framing.encode_head(message, bytes);
-    return Buffer::Of({bytes, message.packet_text()});
+  if (framing.encode_head != nullptr && message.raw() != nullptr) {
+    framing.encode_head(*message.raw(), bytes);
+    return Buffer::Of({bytes, message.text()});
   }
   framing.encode(message, bytes);
   return Buffer::Of(bytes);
@@ -21,7 +21,7 @@ BufferRef Encode(const Message& message, const Framing& framing) {
 size_t Message::size() const {
   const Publication* p = publication();
   return p != nullptr ? p->channel.size() + p->data.size() + p->event.size() + p->position.epoch.size()
-                      : packet_text().size();
+                      : text().size();
 }
 
 const BufferRef* Message::Find(const Framing& framing, const Recoding* recoding) const {

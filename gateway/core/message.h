@@ -34,9 +34,15 @@ struct Publication {
   Position position;
 };
 
-/// A packet for one session (a reply), as text of its dialect; or bytes, where the dialect has messages of bytes.
+/// A packet for one session (a reply), as text of its dialect.
 struct Packet {
   std::string text;
+};
+
+/// A message of a service's own for one session (core/socket.h): text, or bytes. It goes to a socket from where it is,
+/// where the framing has nothing but a head for it (Framing::encode_head).
+struct RawMessage {
+  BufferRef content;
   bool binary = false;
 };
 
@@ -46,15 +52,16 @@ class Message : public RefCounted<Message> {
  public:
   explicit Message(Publication publication) : content_(std::move(publication)) {}
   explicit Message(Packet packet) : content_(std::move(packet)) {}
+  explicit Message(RawMessage message) : content_(std::move(message)) {}
 
-  /// Null where this is a packet.
+  /// Null where this is none.
   const Publication* publication() const { return std::get_if<Publication>(&content_); }
-  /// REQUIRES: this is a packet.
-  const std::string& packet_text() const { return std::get<Packet>(content_).text; }
-  /// Whether this is a packet of bytes.
-  bool binary() const {
-    const Packet* packet = std::get_if<Packet>(&content_);
-    return packet != nullptr && packet->binary;
+  /// Null where this is none.
+  const RawMessage* raw() const { return std::get_if<RawMessage>(&content_); }
+  /// Of a packet, or a raw message. REQUIRES: this is no publication.
+  std::string_view text() const {
+    const RawMessage* message = raw();
+    return message != nullptr ? message->content->view() : std::get<Packet>(content_).text;
   }
   /// The bytes of its content, the framing not included.
   size_t size() const;
@@ -83,7 +90,7 @@ class Message : public RefCounted<Message> {
   const BufferRef* Find(const Framing& framing, const Recoding* recoding) const;
   const BufferRef& Keep(const Framing& framing, const Recoding* recoding, BufferRef bytes) const;
 
-  std::variant<Publication, Packet> content_;
+  std::variant<Publication, Packet, RawMessage> content_;
   mutable std::unique_ptr<Encoded> encoded_;  // a handful at most: one per framing and recoding in use
 };
 

@@ -362,7 +362,7 @@ void AppendMessage(const Message& message, std::string& out) {
   if (const Publication* publication = message.publication()) {
     AppendPublication(*publication, out);
   } else {
-    out.append(message.packet_text());
+    out.append(message.text());
   }
 }
 

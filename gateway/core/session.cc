@@ -408,9 +408,9 @@ void Session::Apply(std::string_view packets, uint64_t& next) {
   Try([&] { reader().OnPackets(*this, packets, next); });
 }
 
-void Session::OnBinary(std::string_view message) {
+void Session::OnMessage(const RawMessage& message) {
   heard_ = true;
-  Try([&] { reader().OnBinary(*this, message); });
+  Try([&] { reader().OnMessage(*this, message); });
 }
 
 void Session::AnswerPing() {

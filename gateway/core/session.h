@@ -142,7 +142,7 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
 
   // Transport::Delegate
   void OnPackets(std::string_view packets) override;
-  void OnBinary(std::string_view message) override;
+  void OnMessage(const RawMessage& message) override;
   void OnAlive() override { heard_ = true; }
   void OnWritable() override { Flush(); }
   void OnClosed(int code) override;

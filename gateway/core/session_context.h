@@ -65,8 +65,8 @@ class UpReader {
   /// `next` is the number of the first command in `packets`; it is moved on behind the last. Dialects that do not count
   /// leave it.
   virtual void OnPackets(Session& session, std::string_view packets, uint64_t& next) = 0;
-  /// A binary message. Only where the transport's traits say `binary`.
-  virtual void OnBinary(Session&, std::string_view) {}
+  /// A message that is no packets. Only where the transport's traits say `raw`.
+  virtual void OnMessage(Session&, const RawMessage&) {}
   /// The session ends: what is kept for it must go.
   virtual void OnEnd(Session& session) = 0;
 

@@ -16,9 +16,9 @@ class SessionSockets::Numbered final : public Socket {
   void set_end(std::unique_ptr<SocketEnd> end) { end_ = std::move(end); }
   SocketEnd& end() { return *end_; }
 
-  void SendText(std::string_view text) override { session_.Reply(packet::SocketText(number_, text)); }
-  void SendBinary(std::string_view bytes) override {
-    session_.Reply(packet::SocketBinary(number_, Base64Encode(bytes)));
+  void SendText(const BufferRef& text) override { session_.Reply(packet::SocketText(number_, text->view())); }
+  void SendBinary(const BufferRef& bytes) override {
+    session_.Reply(packet::SocketBinary(number_, Base64Encode(bytes->view())));
   }
   void Close(const Disconnect& why) override {
     session_.Reply(packet::SocketClosed(number_, why));
@@ -90,10 +90,10 @@ void SessionSockets::Open(Session& session, const packet::SocketCommand& command
 
 void SessionSockets::OnMessage(Numbered& socket, const packet::SocketCommand& command) {
   ++context_.counts.messages;
-  if (!command.binary) return socket.end().OnText(command.data);
+  if (!command.binary) return socket.end().OnText(Buffer::Of(command.data));
   std::optional<std::string> bytes = Base64Decode(command.data);
   if (!bytes) return socket.Close({close_code::kInvalidData, "bad base64"});
-  socket.end().OnBinary(*bytes);
+  socket.end().OnBinary(Buffer::Of(*bytes));
 }
 
 void SessionSockets::OnEnd(Session& session) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/buffer.h"
 #include "base/result.h"
 #include "core/disconnect.h"
 
@@ -26,8 +27,8 @@ struct SocketRequest {
 class Socket {
  public:
   /// REQUIRES: valid UTF-8.
-  virtual void SendText(std::string_view text) = 0;
-  virtual void SendBinary(std::string_view bytes) = 0;
+  virtual void SendText(const BufferRef& text) = 0;
+  virtual void SendBinary(const BufferRef& bytes) = 0;
   /// The client is told the code (of RFC 6455, 7.4) and reason. OnClose comes from inside the call.
   virtual void Close(const Disconnect& why) = 0;
   /// The session that it is, or is in.
@@ -42,8 +43,8 @@ class Socket {
 class SocketEnd {
  public:
   virtual ~SocketEnd() = default;
-  virtual void OnText(std::string_view message) = 0;
-  virtual void OnBinary(std::string_view message) = 0;
+  virtual void OnText(const BufferRef& message) = 0;
+  virtual void OnBinary(const BufferRef& message) = 0;
   /// The socket is over, whoever ended it. Last, exactly once.
   virtual void OnClose(const Disconnect& why) = 0;
 };

@@ -31,7 +31,7 @@ struct TransportTraits {
   bool duplex = false;         // packets come up on it, too
   bool one_shot = false;       // over after one Send()
   bool by_query = false;       // opened by GET: the opening packets are in the query, not in the body
-  bool binary = false;         // duplex: messages up may be binary, for the endpoint's dialect has such
+  bool raw = false;            // duplex: messages up are text and bytes of a service's own, and no packets
 
   size_t message_bytes = 64 * 1024;  // duplex: longest message up, decompressed
   size_t fragments = 1'000'000;      // duplex: the most parts of one message up
@@ -61,10 +61,10 @@ class Transport {
   /// Who listens: first the opening (frontend), then the session. Not owned.
   class Delegate {
    public:
-    /// One message came up: one packet or more, a line each. Duplex transports only.
+    /// One message came up: one packet or more, a line each. Duplex transports only, whose traits do not say `raw`.
     virtual void OnPackets(std::string_view packets) = 0;
-    /// One binary message came up. Only where the traits say `binary`.
-    virtual void OnBinary(std::string_view) {}
+    /// One message came up, whole, that is no packets. Only where the traits say `raw`.
+    virtual void OnMessage(const RawMessage&) {}
     /// The peer gave a sign of life that is no packet (a pong frame).
     virtual void OnAlive() = 0;
     /// queued_bytes() fell below the mark.

@@ -14,8 +14,8 @@ class WholeSockets::Whole final : public Socket {
   void set_end(std::unique_ptr<SocketEnd> end) { end_ = std::move(end); }
   SocketEnd& end() { return *end_; }
 
-  void SendText(std::string_view text) override { Send({std::string(text), false}); }
-  void SendBinary(std::string_view bytes) override { Send({std::string(bytes), true}); }
+  void SendText(const BufferRef& text) override { Send({text, false}); }
+  void SendBinary(const BufferRef& bytes) override { Send({bytes, true}); }
   void Close(const Disconnect& why) override {
     session_.Flush();  // what was sent before comes before
     session_.End(why);
@@ -26,7 +26,7 @@ class WholeSockets::Whole final : public Socket {
   Session& session() override { return session_; }
 
  private:
-  void Send(Packet message) { session_.Enqueue(MakeRef<const Message>(std::move(message))); }
+  void Send(RawMessage message) { session_.Enqueue(MakeRef<const Message>(std::move(message))); }
 
   Session& session_;
   std::unique_ptr<SocketEnd> end_;  // null while the service opens it
@@ -53,11 +53,13 @@ std::shared_ptr<WholeSockets::Whole> WholeSockets::Admit(Session& session) {
 }
 
 void WholeSockets::OnPackets(Session& session, std::string_view message, uint64_t&) {
-  if (std::shared_ptr<Whole> socket = Admit(session)) socket->end().OnText(message);
+  if (std::shared_ptr<Whole> socket = Admit(session)) socket->end().OnText(Buffer::Of(message));
 }
 
-void WholeSockets::OnBinary(Session& session, std::string_view message) {
-  if (std::shared_ptr<Whole> socket = Admit(session)) socket->end().OnBinary(message);
+void WholeSockets::OnMessage(Session& session, const RawMessage& message) {
+  if (std::shared_ptr<Whole> socket = Admit(session)) {
+    message.binary ? socket->end().OnBinary(message.content) : socket->end().OnText(message.content);
+  }
 }
 
 void WholeSockets::OnEnd(Session& session) {

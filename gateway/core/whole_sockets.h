@@ -25,7 +25,7 @@ class WholeSockets final : public UpReader {
   void Begin(Session& session, SocketService& service, const SocketRequest& request);
 
   void OnPackets(Session& session, std::string_view message, uint64_t& next) override;
-  void OnBinary(Session& session, std::string_view message) override;
+  void OnMessage(Session& session, const RawMessage& message) override;
   void OnEnd(Session& session) override;
 
  private:

@@ -12,9 +12,9 @@ void EncodePublication(const Message& message, std::string& out) {
   AppendWebSocketText(packet::TextOfData(message.publication()->data), out);
 }
 
-void EncodeHead(const Message& packet, std::string& out) {
+void EncodeHead(const RawMessage& message, std::string& out) {
   constexpr int kText = 0x1, kBinary = 0x2;  // RFC 6455, 5.2
-  AppendWebSocketHeader(packet.binary() ? kBinary : kText, packet.packet_text().size(), out);
+  AppendWebSocketHeader(message.binary ? kBinary : kText, message.content->size(), out);
 }
 
 void EncodeNoControl(const Control&, std::string&) {}
@@ -51,7 +51,7 @@ SocketRequest SocketRequestOf(const http::Request& request) {
 RawOpener::RawOpener(SessionTable& sessions, WholeSockets& whole, const TransportDescriptor& websocket,
                      const TransportTraits& traits, const SessionKind& kind)
     : sessions_(sessions), whole_(whole), websocket_(websocket), traits_(traits), kind_(kind) {
-  traits_.binary = true;
+  traits_.raw = true;
 }
 
 void RawOpener::Open(std::unique_ptr<http::Exchange> exchange, SocketService& service, const SocketRequest& asked) {

@@ -27,7 +27,7 @@ void AppendEvent(const Publication& publication, std::string& out) {
 /// A packet is what only this reader gets, ready made: an id or a gap.
 void EncodeWithoutId(const Message& message, std::string& out) {
   const Publication* publication = message.publication();
-  publication != nullptr ? AppendEvent(*publication, out) : static_cast<void>(out.append(message.packet_text()));
+  publication != nullptr ? AppendEvent(*publication, out) : static_cast<void>(out.append(message.text()));
 }
 
 void EncodeWithId(const Message& message, std::string& out) {

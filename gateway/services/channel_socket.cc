@@ -18,14 +18,14 @@ class ChannelEnd final : public SocketEnd {
   ChannelEnd(ClientChannels& channels, Socket& socket, std::string channel)
       : channels_(channels), socket_(socket), channel_(std::move(channel)) {}
 
-  void OnText(std::string_view message) override {
+  void OnText(const BufferRef& message) override {
     std::string data;
-    json::AppendString(message, data);
+    json::AppendString(message->view(), data);
     channels_.Publish({channel_, std::move(data), "", "", false}, [this](const Result<Position>& at) {
       if (!at) Refuse(socket_, at.error());
     });
   }
-  void OnBinary(std::string_view) override {
+  void OnBinary(const BufferRef&) override {
     socket_.Close({close_code::kUnsupportedData, "a channel takes text"});
   }
   void OnClose(const Disconnect&) override { channels_.UnsubscribeAll(socket_.session()); }

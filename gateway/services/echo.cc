@@ -7,8 +7,8 @@ class EchoEnd final : public SocketEnd {
  public:
   explicit EchoEnd(Socket& socket) : socket_(socket) {}
 
-  void OnText(std::string_view message) override { socket_.SendText(message); }
-  void OnBinary(std::string_view message) override { socket_.SendBinary(message); }
+  void OnText(const BufferRef& message) override { socket_.SendText(message); }
+  void OnBinary(const BufferRef& message) override { socket_.SendBinary(message); }
   void OnClose(const Disconnect&) override {}
 
  private:

@@ -142,9 +142,9 @@ class Client {
       data_.append(publication->data);
       return;
     }
-    auto reply = json::Parse(message.packet_text());
+    auto reply = json::Parse(message.text());
     const json::Value* result = json::Find(*reply, "result");
-    REQUIRE_MESSAGE(result != nullptr, message.packet_text());
+    REQUIRE_MESSAGE(result != nullptr, message.text());
     const json::Value* recovered = json::Find(*result, "recovered");
     if (recovered != nullptr) CHECK(recovered->GetBool());
     if (json::Find(*reply, "id")->GetInt() != 1) return;  // of a publication

@@ -89,7 +89,7 @@ class FakeTransport final : public Transport {
  private:
   static std::string TextOf(const Message& message) {
     if (message.publication() != nullptr) return message.publication()->data;
-    return message.packet_text();
+    return std::string(message.text());
   }
   static std::string Join(const std::vector<std::string>& parts) {
     std::string joined;

@@ -18,13 +18,13 @@ std::string Bytes(std::initializer_list<int> bytes) { return {bytes.begin(), byt
 
 /// What one message holds; "broken", "too long".
 std::string Inflated(Inflater& inflater, std::string_view message, size_t limit = 1000, size_t step = 1000) {
-  std::string out;
+  GrowingBuffer out;
   Result result = Result::kFine;
   for (; !message.empty() && result == Result::kFine; message.remove_prefix(std::min(step, message.size()))) {
     result = inflater.Take(message.substr(0, step), limit, out);
   }
   if (result == Result::kFine) result = inflater.Finish(limit, out);
-  return result == Result::kFine ? out : result == Result::kBroken ? "broken" : "too long";
+  return result == Result::kFine ? std::string(out.view()) : result == Result::kBroken ? "broken" : "too long";
 }
 
 std::string Inflated(std::string_view message, size_t limit = 1000, size_t step = 1000) {

@@ -65,8 +65,8 @@ std::string ProofOf(std::string_view key1, std::string_view key2, std::string_vi
 /// A reader with its listener.
 struct Listener final : WebSocketInput::Sink {
   explicit Listener(size_t most = 1000) : reader(*this, most) {}
-  void OnText(std::string_view message) override { texts.append(message).append("|"); }
-  void OnBinary(std::string_view) override { FAIL("there are none"); }
+  void OnText(GrowingBuffer& message) override { texts.append(message.view()).append("|"); }
+  void OnBinary(GrowingBuffer&) override { FAIL("there are none"); }
   void OnPong() override { FAIL("there are none"); }
   bool Takes(std::string_view bytes) { return reader.Read(bytes, pongs); }
 

@@ -38,8 +38,8 @@ struct Listener final : WebSocketReader::Sink {
   explicit Listener(size_t max_message = 1000, bool binary = false,
                     const std::optional<DeflateAgreement>& deflate = std::nullopt)
       : reader(*this, {max_message, 1000, binary}, deflate) {}
-  void OnText(std::string_view message) override { texts.append(message).append("|"); }
-  void OnBinary(std::string_view message) override { binaries.append(message).append("|"); }
+  void OnText(GrowingBuffer& message) override { texts.append(message.view()).append("|"); }
+  void OnBinary(GrowingBuffer& message) override { binaries.append(message.view()).append("|"); }
   void OnPong() override { ++pongs; }
 
   /// Whether the connection goes on.

@@ -11,7 +11,7 @@ namespace {
 using Wrap = void (*)(std::string_view frame, std::string& out);
 
 void AppendItem(const Message& message, std::string& out) {
-  if (message.publication() == nullptr) return AppendString(message.packet_text(), out);
+  if (message.publication() == nullptr) return AppendString(message.text(), out);
   std::string packet;
   packet::AppendMessage(message, packet);
   AppendString(packet, out);

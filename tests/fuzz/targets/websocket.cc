@@ -48,13 +48,13 @@ struct Outcome final : private WebSocketReader::Sink {
   int close_code = 0;
 
  private:
-  void OnText(std::string_view message) override {
-    CHECK(IsUtf8(message));
-    Take('t', message);
+  void OnText(GrowingBuffer& message) override {
+    CHECK(IsUtf8(message.view()));
+    Take('t', message.view());
   }
-  void OnBinary(std::string_view message) override {
+  void OnBinary(GrowingBuffer& message) override {
     CHECK(limits_.binary);
-    Take('b', message);
+    Take('b', message.view());
   }
   void OnPong() override { ++pongs; }
   /// Of two faults in one piece of compressed data, the decompressor's is seen first.

@@ -1,0 +1,54 @@
+#include "base/growing_buffer.h"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <utility>
+
+#include "base/block_pool.h"
+
+namespace encke {
+namespace {
+
+constexpr size_t kLeast = 64;
+
+}  // namespace
+
+void GrowingBuffer::Reserve(size_t size) {
+  if (size <= capacity_) return;
+  void* block = ::operator new(sizeof(Buffer) + size);
+  if (size_ > 0) std::memcpy(static_cast<char*>(block) + sizeof(Buffer), data(), size_);
+  ::operator delete(std::exchange(block_, block));
+  capacity_ = size;
+}
+
+char* GrowingBuffer::Grow(size_t more) {
+  const size_t size = size_ + more;
+  if (size > capacity_) Reserve(std::max({size, 2 * capacity_, kLeast}));
+  char* end = data() + size_;
+  size_ = size;
+  return end;
+}
+
+void GrowingBuffer::Append(std::string_view bytes) {
+  if (!bytes.empty()) std::memcpy(Grow(bytes.size()), bytes.data(), bytes.size());
+}
+
+void GrowingBuffer::Free() {
+  ::operator delete(std::exchange(block_, nullptr));
+  capacity_ = size_ = 0;
+}
+
+BufferRef GrowingBuffer::Take() {
+  const bool small = sizeof(Buffer) + size_ <= block_pool::kLargest;
+  const bool roomy = capacity_ - size_ > size_ / 4;
+  if (small || roomy) {
+    BufferRef fitting = Buffer::Of(view());
+    small ? Clear() : Free();
+    return fitting;
+  }
+  capacity_ = 0;
+  return Buffer::In(std::exchange(block_, nullptr), std::exchange(size_, 0));
+}
+
+}  // namespace encke
