@@ -235,6 +235,7 @@ void Gateway::AddMetrics() {
   metrics_.Gauge("history_bytes", "Bytes in all histories.", [this] { return broker_.history_bytes(); });
   metrics_.Gauge("http_connections", "HTTP connections, WebSockets not counted.",
                  [this] { return server_.connections(); });
+  metrics_.Histogram("loop_turn_seconds", "Turns of the event loop: the time worked between two waits.", loop_.turns());
   metrics_.Counter("publications_total", "Publications.", broker_.counts().publications);
   metrics_.Counter("deliveries_total", "Publications times subscribers.", [this] { return hub_.deliveries(); });
   metrics_.Counter("sessions_opened_total", "Sessions begun.", s.opened);

@@ -14,6 +14,7 @@
 #include "net/joined_buffers.h"
 #include "net/tcp_stream.h"
 #include "net/timer_wheel.h"
+#include "net/turns.h"
 
 namespace encke::net {
 
@@ -47,6 +48,7 @@ struct Loop::State final : public Timers {
   uv_prepare_t prepare;  // before the loop waits: after timers and closed handles
   uv_check_t check;      // after it waited: after sockets
   uv_idle_t busy;        // active while work is put off, so that the loop does not wait
+  Turns turns;
   TimerWheel wheel;
   std::vector<std::function<void()>> deferred;
   std::vector<std::function<void()>> each_iteration;
@@ -62,12 +64,17 @@ Loop::State::State() : wheel(static_cast<Milliseconds>(uv_now(Init(&uv)))) {
   uv_prepare_init(&uv, &prepare);
   uv_check_init(&uv, &check);
   uv_idle_init(&uv, &busy);
+  turns.Watch(uv);
   timer.data = prepare.data = check.data = this;
   uv_prepare_start(&prepare, [](uv_prepare_t* handle) {
     State::Of(handle)->EndIteration();
     State::Of(handle)->ArmTimer();
+    State::Of(handle)->turns.End();
   });
-  uv_check_start(&check, [](uv_check_t* handle) { State::Of(handle)->EndIteration(); });
+  uv_check_start(&check, [](uv_check_t* handle) {
+    State::Of(handle)->turns.Begin();
+    State::Of(handle)->EndIteration();
+  });
   uv_unref(reinterpret_cast<uv_handle_t*>(&prepare));
   uv_unref(reinterpret_cast<uv_handle_t*>(&check));
 }
@@ -125,12 +132,14 @@ Loop::~Loop() = default;
 
 void Loop::Run() {
   uv_update_time(&state_->uv);
+  state_->turns.Begin();
   // libuv ends where it has nothing to wait for, and of the wheel's timers it knows only once `timer` is armed, before it
   // waits: one that was started after it waited, with nothing else left, it would miss.
   do {
     state_->ArmTimer();
   } while (uv_run(&state_->uv, UV_RUN_DEFAULT) == 0 && !state_->stopped && state_->wheel.UntilNext() >= 0);
   state_->stopped = false;
+  state_->turns.End();
 }
 
 void Loop::Stop() {
@@ -138,6 +147,7 @@ void Loop::Stop() {
   uv_stop(&state_->uv);
 }
 Timers& Loop::timers() { return *state_; }
+const DurationHistogram& Loop::turns() const { return state_->turns.times(); }
 void Loop::Defer(std::function<void()> work) { state_->Defer(std::move(work)); }
 void Loop::OnEachIteration(std::function<void()> work) { state_->each_iteration.push_back(std::move(work)); }
 /// libuv offers no other way than to watch a file of a high number (uv__io_start, maybe_resize).

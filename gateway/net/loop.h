@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/buffer.h"
+#include "base/duration_histogram.h"
 #include "base/intrusive_list.h"
 #include "base/timers.h"
 #include "net/peer_counts.h"
@@ -39,6 +40,9 @@ class Loop {
   /// Calls `work` in every iteration, after all sockets have been read and all timers called and before the loop
   /// waits again: where what piled up in an iteration is flushed.
   void OnEachIteration(std::function<void()> work);
+
+  /// How long its turns took: from what ended a wait to the next wait (net/turns.h). The one under way is not in it.
+  const DurationHistogram& turns() const;
 
   /// Up to `most` files will be open. libuv keeps a table of them, and ends the process where there is no memory to make
   /// it larger; so it gets its size here.

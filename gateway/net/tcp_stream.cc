@@ -70,6 +70,7 @@ TcpStream::~TcpStream() {
 
 void TcpStream::StartReading() {
   auto allocate = [](uv_handle_t* handle, size_t, uv_buf_t* buffer) {
+    Turns::Of(*handle).Begin();  // the reading that follows is work of this turn
     TcpStream* stream = Block::Of(handle)->owner();
     if (stream == nullptr) return;  // uv_close() has been called: libuv reads no more
     std::span<char> shared = stream->loop_.read_buffer();

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/duration_histogram.h"
 #include "http/router.h"
 
 namespace encke::ops {
@@ -24,6 +25,8 @@ class Metrics {
     Counter(name, help, [&value] { return value; });
   }
   void Gauge(std::string_view name, std::string_view help, Read read) { Add("gauge", name, help, std::move(read)); }
+  /// In seconds, as the field has it: `name` ends in "_seconds".
+  void Histogram(std::string_view name, std::string_view help, const DurationHistogram& times);
 
   /// Text format 0.0.4.
   std::string Text() const;
@@ -33,14 +36,17 @@ class Metrics {
   const uint64_t& unauthorized() const { return unauthorized_; }
 
  private:
+  /// Appends the lines with its values.
+  using Write = std::function<void(std::string& text, const std::string& name)>;
   struct Metric {
     std::string_view type;
     std::string name;
     std::string help;
-    Read read;
+    Write write;
   };
 
   void Add(std::string_view type, std::string_view name, std::string_view help, Read read);
+  void AddLines(std::string_view type, std::string_view name, std::string_view help, Write write);
 
   std::vector<Metric> metrics_;
   uint64_t unauthorized_ = 0;

@@ -1,5 +1,6 @@
 // Encke as a system: the release build with its defaults, but for what would end a measurement or be one of its own:
 // heartbeats, recycling, the rates at which clients may come and speak.
+import { metrics } from '../../../tests/network/memory/metrics.mjs';
 import { Gateway } from '../../../tests/support/gateway.mjs';
 import { cores, pin } from '../programs.mjs';
 import * as words from './encke_words.mjs';
@@ -19,7 +20,8 @@ const config = (compression) => ({
   channels: { namespaces: [{ name: 'up', allow_publish: true, history_size: 0 }] },
 });
 
-/// A system: its name, transports, publish request, and how to start it. start() resolves with {pid, port, stop}.
+/// A system: its name, transports, publish request, and how to start it. start() resolves with {pid, port, stop}; this
+/// one's servers have metrics(), too.
 export const encke = {
   name: 'Encke',
   transports: { ...words.transports, ...words.raw },
@@ -29,6 +31,6 @@ export const encke = {
     const gateway = await Gateway.start(config(compression), { files });
     const { pid } = gateway.program.child;
     pin(pid, cores.server);
-    return { pid, port: gateway.port, stop: () => gateway.stop() };
+    return { pid, port: gateway.port, metrics: () => metrics(gateway), stop: () => gateway.stop() };
   },
 };

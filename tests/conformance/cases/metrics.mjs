@@ -45,3 +45,28 @@ counts('an origin that is not allowed', 'origin_refused_total', {}, async ({ gat
     { headers: { origin: 'http://evil.example' } });
   assert.equal(status, 403);
 });
+
+/// Upper end (as text) -> how many turns, of the histogram in the metrics.
+async function turnsOf(gateway) {
+  const { text } = await fetchText(gateway, '/encke/metrics', { headers: { 'x-api-key': gateway.api.key } });
+  const line = (name) => Number(new RegExp(`^encke_loop_turn_seconds_${name} (\\S+)$`, 'm').exec(text)?.[1]);
+  const buckets = [...text.matchAll(/^encke_loop_turn_seconds_bucket\{le="(\S+)"\} (\d+)$/gm)];
+  assert.match(text, /^# TYPE encke_loop_turn_seconds histogram$/m);
+  return { buckets: buckets.map(([, end, count]) => [Number(end.replace('+Inf', 'Infinity')), Number(count)]),
+    sum: line('sum'), count: line('count') };
+}
+
+once('metrics', 'the turns of the loop are counted by length in loop_turn_seconds', (t) =>
+  withGateway(t, {}, {}, async ({ gateway, api }) => {
+    const began = performance.now();
+    const before = await turnsOf(gateway);
+    for (let i = 0; i < 20; ++i) await api.call('info');  // each of them a turn at least
+    const { buckets, sum, count } = await turnsOf(gateway);
+    const seconds = (performance.now() - began) / 1000;
+    assert.ok(count - before.count >= 20, `${count - before.count} turns`);
+    assert.ok(sum > before.sum && sum - before.sum < seconds, `${sum - before.sum} s of work in ${seconds} s`);
+    const [ends, counts] = [0, 1].map((i) => buckets.map((bucket) => bucket[i]));
+    assert.deepEqual([ends[0], ends.at(-2), ends.at(-1)], [1e-5, 1, Infinity]);
+    assert.equal(counts.at(-1), count);
+    for (const list of [ends, counts]) assert.deepEqual(list, list.toSorted((a, b) => a - b));
+  }));
