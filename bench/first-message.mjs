@@ -4,7 +4,7 @@
 import { missing } from '../tests/network/needs.mjs';
 import { chromium } from '../tests/browsers/engines/chromium.mjs';
 import { inParallel } from '../tests/support/suite.mjs';
-import { readArguments, usage } from './first_message/arguments.mjs';
+import { readArguments } from './first_message/arguments.mjs';
 import { Lane } from './first_message/lane.mjs';
 import { readThroughCuts } from './first_message/loss.mjs';
 import { columns as allColumns } from './first_message/networks.mjs';
@@ -92,7 +92,6 @@ function print() {
 }
 
 async function main() {
-  if (wanted.help) return console.log(usage);
   selfTest();
   const lacking = packages().filter(({ version }) => version === null);
   if (lacking.length > 0) throw new Error(`${lacking.map(({ name }) => name).join(', ')} missing: npm ci in bench/`);

@@ -1,8 +1,6 @@
-// The rows of docs/benchmarks.md: node bench/run.mjs [ROW...] [--rounds 5] [--n 1000] [--transport NAME]
-// [--system NAME] [--scale 1]; --n, --transport and --system may be given several times; --system nchan puts Encke
-// beside that one of the other systems, --system none beside none; --scale 0.1 makes segments a tenth as long.
-import { parseArgs } from 'node:util';
+// The rows of docs/benchmarks.md: node bench/run.mjs --help
 import { readdirSync } from 'node:fs';
+import { readArguments } from './harness/arguments.mjs';
 import { compare } from './harness/compare.mjs';
 import { Standings } from './harness/standing.mjs';
 import { selfTest } from './harness/self_test.mjs';
@@ -10,28 +8,8 @@ import { comparisonColumns, printHead, reportComparison } from './harness/report
 
 const folder = new URL('./rows/', import.meta.url);
 const names = readdirSync(folder).map((file) => file.replace(/\.mjs$/, ''));
-
-const { values: given, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    rounds: { type: 'string', default: '5' },
-    scale: { type: 'string', default: '1' },
-    n: { type: 'string', multiple: true },
-    transport: { type: 'string', multiple: true },
-    system: { type: 'string', multiple: true },
-  },
-});
-
-const unknown = positionals.find((name) => !names.includes(name));
-if (unknown) throw new Error(`no row ${unknown}; there are: ${names.join(', ')}`);
-
-const options = {
-  rounds: Number(given.rounds),
-  scale: Number(given.scale),
-  n: given.n?.map(Number),
-  transports: given.transport,
-  systems: given.system,
-};
+const all = await Promise.all(names.map(async (name) => ({ name, ...await import(new URL(`${name}.mjs`, folder)) })));
+const { rows, options } = readArguments(process.argv.slice(2), all.toSorted((a, b) => a.number - b.number));
 
 async function runRow(row) {
   const words = process.argv.slice(2).filter((word) => !names.includes(word));
@@ -59,7 +37,5 @@ async function attempt(one) {
 }
 
 await selfTest();
-const rows = await Promise.all(names.map(async (name) => ({ name, ...await import(new URL(`${name}.mjs`, folder)) })));
-const wanted = rows.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-for (const row of wanted.toSorted((a, b) => a.number - b.number)) await runRow(row);
+for (const row of rows) await runRow(row);
 process.exit(0);

@@ -1,13 +1,19 @@
 // What the command line asks for.
 import { parseArgs } from 'node:util';
+import { known, readOrExplain } from '../harness/usage.mjs';
 
-export const usage = `usage: node bench/first-message.mjs [OPTION...]
-  --column NAME[,NAME...]   only these networks
-  --system NAME[,NAME...]   only these systems
+const listOf = (all) => all.map(({ name }) => name).join(', ');
+
+const usage = (columns, systems) => `usage: ./dev bench first-message [OPTION...]
+  --column NAME[,NAME...]   only these networks, of ${listOf(columns)}
+  --system NAME[,NAME...]   only these systems, of ${listOf(systems)}
   --loads N                 first visits for each cell (9); 0: none
   --returning N             second visits for each cell (3); 0: none
   --seconds N               length of the runs with cuts (60); 0: none
   --trace                   also what the pages noted of each visit and run, in the JSON lines
+  --help
+
+  ./dev bench first-message --column ${columns[0].name} --loads 3 --returning 0 --seconds 0
 `;
 
 const options = {
@@ -17,16 +23,12 @@ const options = {
   returning: { type: 'string', default: '3' },
   seconds: { type: 'string', default: '60' },
   trace: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
 };
 
 function chosen(what, all, names) {
   if (names === undefined) return all;
-  return names.split(',').map((name) => {
-    const one = all.find((candidate) => candidate.name === name);
-    if (!one) throw new Error(`no ${what} ${name}; there are: ${all.map((each) => each.name).join(', ')}`);
-    return one;
-  });
+  const wanted = names.split(',').map((name) => known(what, name, all.map((each) => each.name)));
+  return wanted.map((name) => all.find((candidate) => candidate.name === name));
 }
 
 function number(name, text) {
@@ -43,16 +45,9 @@ function read(args, allColumns, allSystems) {
     returning: number('returning', values.returning),
     seconds: number('seconds', values.seconds),
     trace: values.trace,
-    help: values.help,
   };
 }
 
-/// {columns, systems, loads, returning, seconds, trace, help}; ends the program where that cannot be.
-export function readArguments(...all) {
-  try {
-    return read(...all);
-  } catch (error) {
-    console.error(`first-message: ${error.message}\n${usage}`);
-    return process.exit(2);
-  }
-}
+/// {columns, systems, loads, returning, seconds, trace}; ends the program where that cannot be.
+export const readArguments = (args, ...all) =>
+  readOrExplain('first-message', usage(...all), args, () => read(args, ...all));

@@ -1,18 +1,19 @@
 // The suite `regress`: the instructions of the hottest paths, beside the recorded figures.
-// node bench/regress/run.mjs [WORD...]: only paths whose names hold all words
-// node bench/regress/run.mjs --update: records what is counted
 import { cpus } from 'node:os';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { readOrExplain } from '../harness/usage.mjs';
 import { inParallel, Tally } from '../../tests/support/suite.mjs';
 import { count, describe, missingTool } from './count.mjs';
 import * as verdict from './verdict.mjs';
 
 const file = new URL('figures.json', import.meta.url);
-const { values: given, positionals: words } = parseArgs({
-  allowPositionals: true,
-  options: { update: { type: 'boolean', default: false } },
-});
+const usage = `usage: ./dev bench regress [WORD...]    only paths whose names hold all words
+       ./dev bench regress --update     records what is counted in bench/regress/figures.json
+`;
+const options = { update: { type: 'boolean', default: false } };
+const { values: given, positionals: words } = readOrExplain('regress', usage, process.argv.slice(2), (args) =>
+  parseArgs({ args, allowPositionals: true, options }));
 const tally = new Tally('regress');
 
 async function selfTest() {
