@@ -294,8 +294,10 @@ void TcpStream::OnShutDown(int status) {
 }
 
 void TcpStream::Close() {
+  if (block_ == nullptr || block_->closing()) return;
   Uncork();
   CloseFor(0);
+  close_error_ = 0;  // it is our end, whatever became of what waited
 }
 
 void TcpStream::CloseWithin(Milliseconds delay) {

@@ -3,7 +3,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "net/loop.h"
@@ -26,12 +28,19 @@ struct Bordered final : net::Stream::Delegate {
     stream = std::move(*adopted);
     stream->set_delegate(this);
   }
-  ~Bordered() { close(far_end); }
+  ~Bordered() { PeerGoes(); }
 
   void OnRead(std::string_view) override {}
   void OnEnd() override {}
   void OnWritable() override { ++writable; }
-  void OnClosed(int) override { stream.reset(); }
+  void OnClosed(int uv_error) override {
+    ++closed;
+    error = uv_error;
+    stream.reset();
+  }
+  void PeerGoes() {
+    if (far_end >= 0) close(std::exchange(far_end, -1));
+  }
 
   void Write(std::string_view bytes) {
     BufferRef buffer = Buffer::Of(bytes);
@@ -56,6 +65,8 @@ struct Bordered final : net::Stream::Delegate {
   int far_end = -1;
   std::unique_ptr<net::TcpStream> stream;
   int writable = 0;
+  int closed = 0;
+  int error = 0;
 };
 
 TEST_CASE("cork: what is written behind it leaves together, with the turn") {
@@ -114,6 +125,85 @@ TEST_CASE("cork: Uncork() gives away what waits, and so does every end") {
     end.stream.reset();
   }
   CHECK(end.Left() == Writes{"c"});
+}
+
+TEST_CASE("cork: a peer that is gone when it is taken off ends the stream, once and later") {
+  Bordered end;
+  end.stream->SetReading(false);  // so that it is the writing that finds it
+  end.stream->Cork();
+  end.Write("for nobody");
+  end.PeerGoes();
+  SUBCASE("with the turn") {}
+  SUBCASE("by Uncork()") { end.stream->Uncork(); }
+  SUBCASE("before a graceful end") { end.stream->CloseGracefully(); }
+  CHECK(end.closed == 0);  // never from inside a call
+  end.EndTurn();
+  end.EndTurn();
+  CHECK(end.closed == 1);
+  CHECK(end.error == -EPIPE);
+  CHECK(end.writable == 0);
+  CHECK(end.loop.open_streams() == 0);
+}
+
+TEST_CASE("cork: a stream that we close ends without an error, though nobody had what waited") {
+  Bordered end;
+  end.stream->SetReading(false);
+  end.stream->Cork();
+  end.Write("for nobody");
+  end.PeerGoes();
+  end.stream->Close();
+  end.EndTurn();
+  CHECK(end.closed == 1);
+  CHECK(end.error == 0);
+}
+
+TEST_CASE("cork: of several corked streams each has its own end") {
+  Bordered end;  // whose loop they share
+  struct Other final {
+    explicit Other(net::Loop& loop) {
+      int ends[2];
+      REQUIRE(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) == 0);
+      far_end = ends[1];
+      stream = std::move(*net::TcpStream::Adopt(loop, ends[0], {}));
+      stream->Cork();
+      BufferRef buffer = Buffer::Of("waits");
+      stream->Write({&buffer, 1});
+    }
+    ~Other() { close(far_end); }
+    std::string Read() const {
+      char bytes[64];
+      const ssize_t size = recv(far_end, bytes, sizeof bytes, 0);
+      return size <= 0 ? "" : std::string(bytes, static_cast<size_t>(size));
+    }
+    int far_end = -1;
+    std::unique_ptr<net::TcpStream> stream;
+  };
+  Other first(end.loop), gone(end.loop), destroyed(end.loop), last(end.loop);
+  close(std::exchange(gone.far_end, -1));
+  destroyed.stream.reset();
+  CHECK(destroyed.Read() == "waits");
+  end.stream->Cork();
+  end.Write("too");
+  SUBCASE("at the end of the turn") { end.EndTurn(); }
+  SUBCASE("one is destroyed by another's flush") {
+    end.loop.OnEachIteration([&] { last.stream.reset(); });
+    end.EndTurn();
+  }
+  CHECK(first.Read() == "waits");
+  CHECK(last.Read() == "waits");
+  CHECK(end.Left() == Writes{"too"});
+}
+
+TEST_CASE("cork: what is destroyed with a peer that is gone is silent") {
+  Bordered end;
+  end.stream->SetReading(false);
+  end.stream->Cork();
+  end.Write("for nobody");
+  end.PeerGoes();
+  end.stream.reset();
+  CHECK(end.loop.open_streams() == 0);
+  end.EndTurn();
+  CHECK(end.closed == 0);
 }
 
 TEST_CASE("cork: what grows long does not wait") {

@@ -183,6 +183,41 @@ TEST_CASE("events: publications with ids, and on from the last one") {
   CHECK(received.find("data: 1") == std::string::npos);
 }
 
+TEST_CASE("streams: a message without bytes, alone, is no chunk: an empty one would be the answer's end") {
+  GatewayFixture gateway;
+  const std::string query = "?callback=f&p=%7B%22connect%22%3A%7B%7D%7D";
+  std::string target = "/encke/events?channels=c";
+  SUBCASE("native events, which have nothing for it") {}
+  SUBCASE("eventsource") { target = "/encke/eventsource" + query; }
+  SUBCASE("forever-frame") { target = "/encke/forever-frame" + query; }
+  SUBCASE("xhr-streaming") { target = "/encke/xhr-streaming" + query; }
+  const bool is_post = target.find("xhr") != std::string::npos;
+  FakePeer& peer = is_post ? gateway.Post("/encke/xhr-streaming", kPlain) : gateway.Get(target);
+  gateway.Settle();
+  CHECK(peer.TakeReceived().find("chunked") != std::string::npos);
+  gateway.Reply(Only(gateway), "");
+  const std::string empty = peer.TakeReceived();
+  CAPTURE(empty);
+  CHECK(empty.find("0\r\n\r\n") == std::string::npos);
+  if (target.starts_with("/encke/events?")) CHECK(empty.empty());
+  gateway.Reply(Only(gateway), "behind-it");
+  CHECK(peer.TakeReceived().find("behind-it") != std::string::npos);
+  CHECK(peer.alive());
+}
+
+TEST_CASE("streams: a message without bytes is nothing to a reader without chunks, and among others") {
+  GatewayFixture gateway;
+  FakePeer& old = gateway.Ask("GET /encke/events?channels=c HTTP/1.0\r\n\r\n");
+  gateway.Settle();
+  CHECK(old.TakeReceived().find("chunked") == std::string::npos);
+  gateway.Reply(Only(gateway), "");
+  CHECK(old.received().empty());
+  for (const char* text : {"a", "", "b"}) Only(gateway).Reply(text);
+  gateway.Turn(0);
+  CHECK(old.TakeReceived() == "ab");
+  CHECK(old.alive());
+}
+
 TEST_CASE("events: with poll=1 the first answer tells where the reader stands, the next is held until there is news") {
   GatewayFixture gateway;
   Position at = gateway.Publish("c", "1");
