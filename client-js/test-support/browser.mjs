@@ -4,6 +4,8 @@
 // pages, the channels of its own page among them.
 import { Engine } from '../../tests/support/engine/index.mjs';
 
+const mostFunctions = 60;  // that begin before: some packets and words of other tabs
+
 export class Browser {
   pages = new Set();
   #storage = new Map();
@@ -56,6 +58,12 @@ export class Browser {
     setTimeout(() => this.close(page), this.random() * 60);
   }
 
+  /// The same, where what runs is broken off in its middle.
+  stop(page) {
+    page.breakOff(1 + Math.floor(this.random() * mostFunctions));
+    setTimeout(() => this.close(page), this.random() * 60);
+  }
+
   /// The page's script stands still for `ms`: nothing reaches it.
   hang(page, ms) {
     page.hangs = Date.now() + ms;
@@ -98,7 +106,7 @@ export class Browser {
     for (const to of this.pages) {
       for (const other of to.channels) {
         if (other === channel || other.name !== channel.name) continue;
-        this.#later(from, to, () => { if (to.channels.has(other) && !to.broken()) other.onmessage?.({ data }); });
+        this.#later(from, to, () => { if (to.channels.has(other)) to.hear(() => other.onmessage?.({ data })); });
       }
     }
   }

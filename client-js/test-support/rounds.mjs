@@ -18,6 +18,7 @@ class Book {
   }
 
   read(channel, { offset, data }) {
+    if (this.stopped) return undefined;  // what it showed its page, or did not, nobody sees any more
     const count = this.got.get(channel);
     if (!count) return this.wrong.push(`${channel}: ${offset} came before the answer to subscribe`);
     if (offset !== count.last + 1 || data !== offset) {
@@ -38,6 +39,7 @@ class Book {
 
 export class Round {
   takeovers = [];
+  killed = [];  // pages
   #closed = false;
 
   /// `world`: {url, publish(channel, data), read(channel) -> list of data}. `script`: the client, compiled.
@@ -70,7 +72,8 @@ export class Round {
       for (const tab of [...this.tabs]) this.browser.close(tab.page);
     }
     return {
-      seed: this.seed, log: this.log, takeovers: this.takeovers, kills: this.killed ?? 0,
+      seed: this.seed, log: this.log, takeovers: this.takeovers, kills: this.killed.length,
+      stopped: this.killed.filter(({ brokenOff }) => brokenOff).length,
       published: this.books.reduce((sum, book) => sum + book.sent, 0),
       delivered: this.books.reduce((sum, book) => sum + book.delivered, 0),
       wrong: this.books.flatMap((book) => book.wrong.map((what) => `${book.name}: ${what}`)),
@@ -155,10 +158,11 @@ export class Round {
     const led = tab === this.leader, at = Date.now();
     this.tabs.splice(this.tabs.indexOf(tab), 1);
     tab.book.dead = true;
+    tab.book.stopped = way === 'stop';
     this.note(`${way} ${tab.book.name}`);
-    if (way === 'fade') this.#publish();  // so that something is under way
+    if (['fade', 'stop'].includes(way)) this.#publish();  // so that something is under way
     this.browser[way](tab.page);
-    this.killed = (this.killed ?? 0) + 1;
+    this.killed.push(tab.page);
     if (led) this.#time(at);
   }
 

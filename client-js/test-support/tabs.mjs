@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { compile } from '../../tests/support/engine/bundle.mjs';
 import { inParallel } from '../../tests/support/suite.mjs';
 import { bundle, bundleFeature } from '../bundle.mjs';
+import { breakable } from './breakable.mjs';
 import { Round } from './rounds.mjs';
 
 /// encke.js and encke.tabs.js, as they are before they are made small.
@@ -11,7 +12,7 @@ export async function tabsText() {
   return files.map(({ code }) => code).join('\n');
 }
 
-export const script = compile(await tabsText());
+export const script = compile(breakable(await tabsText()));
 
 /// What rounds need of test-support/gateway.mjs.
 export function worldOf(gateway) {
@@ -54,7 +55,8 @@ export function summary(reports) {
   const times = reports.flatMap(({ takeovers }) => takeovers).sort((a, b) => a - b);
   return {
     rounds: reports.length, failed: reports.filter(({ wrong }) => wrong.length > 0).length,
-    kills: sum(reports, ({ kills }) => kills), delivered: sum(reports, ({ delivered }) => delivered),
+    kills: sum(reports, ({ kills }) => kills), stopped: sum(reports, ({ stopped }) => stopped),
+    delivered: sum(reports, ({ delivered }) => delivered),
     published: sum(reports, ({ published }) => published),
     takeover: {
       count: times.length, most: times.at(-1),

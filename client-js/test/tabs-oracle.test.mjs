@@ -6,6 +6,7 @@ import path from 'node:path';
 import test from 'node:test';
 import { compile } from '../../tests/support/engine/bundle.mjs';
 import { output } from '../../tests/support/gateway.mjs';
+import { breakable } from '../test-support/breakable.mjs';
 import { withGateway } from '../test-support/gateway.mjs';
 import { runRounds, summary, tabsText, worldOf } from '../test-support/tabs.mjs';
 
@@ -28,7 +29,7 @@ const mutants = [
 function mutate(text, [what, line, instead]) {
   const changed = text.replace(line, () => instead);
   if (changed === text) throw new Error(`${what}: the client has no line ${line} any more`);
-  return compile(changed);
+  return compile(breakable(changed));
 }
 
 const text = await tabsText();
@@ -53,6 +54,9 @@ const kinds = [
   { bus: 'channel', locks: true, leaving: 40, transports: ['xhr-streaming'] },
   { bus: 'channel', locks: true, ways: ['fade'], transports: ['websocket'] },
   { bus: 'channel', locks: true, ways: ['fade'], transports: ['xhr-streaming'] },
+  { bus: 'channel', locks: true, ways: ['stop'], transports: ['websocket'] },
+  { bus: 'channel', locks: true, ways: ['stop'], transports: ['xhr-streaming'] },
+  { bus: 'channel', locks: true, ways: ['stop'], transports: ['long-polling'] },
   { bus: 'channel', locks: false, transports: ['xhr-streaming'] },
   { bus: 'storage', locks: true, transports: ['websocket'] },
   { bus: 'storage', locks: false, transports: ['websocket'] },
@@ -66,6 +70,8 @@ for (const kind of kinds) {
     console.log(name, JSON.stringify(summary(reports)));
     keep(reports);
     assert.deepEqual(reports.flatMap(({ seed, wrong }) => wrong.map((what) => `seed ${seed}: ${what}`)), []);
-    assert.ok(summary(reports).kills > each, 'hardly any tab was killed: this tests nothing');
+    const { kills, stopped } = summary(reports);
+    assert.ok(kills > each, 'hardly any tab was killed: this tests nothing');
+    if (kind.ways?.includes('stop')) assert.ok(stopped > each / 2, 'hardly anything was broken off: this tests nothing');
   }));
 }

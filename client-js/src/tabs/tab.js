@@ -331,6 +331,8 @@ var follow = {
     over = command(this.all_, m);
     // Who waited for an answer about that channel need not any more. (Behind what the leader gives up comes news.)
     if (m.tab !== this.id_) return m.tab && over && this.again_();
+    // Said twice, by a leader that was broken off before it knew that it had: what has no number is told by this.
+    if (m.seq <= this.taken_) return;
     if (m.packet) this.deliver_(m.packet);
     this.took_();
     this.flush_();

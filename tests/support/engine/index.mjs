@@ -9,6 +9,8 @@ import { XMLHttpRequest } from './xhr.mjs';
 import { openSocket } from './websocket.mjs';
 import { pause, slowness } from '../deadline.mjs';
 
+const brokenOff = new Error('broken off');
+
 export class Engine {
   loads = new Set();
   sockets = new Set();
@@ -16,7 +18,8 @@ export class Engine {
   errors = [];
   #windowEvents = new Events();
   #documentEvents = new Events();
-  #breaks = false;
+  #hears = 0;         // calls under way
+  #steps = Infinity;  // how many functions of the page begin before it is broken off; 0: nothing that it hears does
 
   /// A page at `url`. `random` is its Math.random; `tap` hears, as text, what goes over the network.
   constructor(url, { random = Math.random, tap = null } = {}) {
@@ -40,6 +43,8 @@ export class Engine {
       addEventListener: this.#windowEvents.add,
       removeEventListener: this.#windowEvents.remove,
       postMessage() {},
+      step: () => this.#step(),
+      pass(error) { if (error === brokenOff) throw error; },
       WebSocket: function WebSocket(url) { return openSocket(engine, url); },
       EventSource: function PageEventSource(url) { return new EventSource(engine, url); },
       XMLHttpRequest: function PageRequest() { return new XMLHttpRequest(engine); },
@@ -56,14 +61,37 @@ export class Engine {
 
   guard(fn) { this.timers.guard(fn); }
 
-  /// What the page would hear next is broken off before it does anything: Firefox does so when a tab is closed.
-  breakOff() { this.#breaks = true; }
+  /// What the page would hear next is broken off before it does anything, or what it then hears in its middle, where the
+  /// function number `at` from now would begin: Firefox does so when a tab is closed. Functions are counted in scripts
+  /// that client-js/test-support/breakable.mjs made.
+  breakOff(at = 0) {
+    this.#steps = at;
+    this.brokenOff = false;
+  }
 
-  /// Whether what is about to be called is broken off.
-  broken() {
-    const breaks = this.#breaks;
-    this.#breaks = false;
-    return breaks;
+  /// Calls what the page hears.
+  hear(fn) {
+    if (this.#steps === 0) return this.#isBroken();
+    this.#hears += 1;
+    try {
+      return fn();
+    } catch (error) {
+      if (error !== brokenOff) throw error;
+      return this.#isBroken();
+    } finally {
+      this.#hears -= 1;
+    }
+  }
+
+  // It goes on with what it hears next.
+  #isBroken() {
+    this.#steps = Infinity;
+    this.brokenOff = true;
+  }
+
+  #step() {
+    if (this.#hears > 0) this.#steps -= 1;
+    if (this.#steps === 0 && this.#hears > 0) throw brokenOff;
   }
 
   task(fn) { this.timers.task(fn); }
@@ -82,7 +110,7 @@ export class Engine {
     this.#tell(this.#documentEvents, { type: 'visibilitychange' });
   }
 
-  #tell(events, event) { events.each(event.type, (fn) => this.broken() || this.guard(() => fn(event))); }
+  #tell(events, event) { events.each(event.type, (fn) => this.guard(() => this.hear(() => fn(event)))); }
 
   /// Resolves when no request is under way and every socket is closed, or after `ms` (on a usual build).
   async quiet(ms) {

@@ -16,7 +16,7 @@ function breakable(engine, socket) {
   const { emit } = socket;
   socket.emit = (name, ...args) => {
     if (name !== 'message') return emit.call(socket, name, ...args);
-    for (const listener of socket.listeners(name)) if (!engine.broken()) listener.apply(socket, args);
+    for (const listener of socket.listeners(name)) engine.hear(() => listener.apply(socket, args));
     return true;
   };
 }

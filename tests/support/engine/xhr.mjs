@@ -45,6 +45,6 @@ export class XMLHttpRequest {
 
   #change(state) {
     this.readyState = state;
-    if (!this.engine.broken()) this.onreadystatechange?.();
+    this.engine.hear(() => this.onreadystatechange?.());
   }
 }
