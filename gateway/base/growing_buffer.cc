@@ -16,6 +16,7 @@ constexpr size_t kLeast = 64;
 
 void GrowingBuffer::Reserve(size_t size) {
   if (size <= capacity_) return;
+  size = std::max(size, 2 * capacity_);  // or a message of many short pieces would be copied for each of them
   void* block = ::operator new(sizeof(Buffer) + size);
   if (size_ > 0) std::memcpy(static_cast<char*>(block) + sizeof(Buffer), data(), size_);
   ::operator delete(std::exchange(block_, block));
@@ -24,7 +25,7 @@ void GrowingBuffer::Reserve(size_t size) {
 
 char* GrowingBuffer::Grow(size_t more) {
   const size_t size = size_ + more;
-  if (size > capacity_) Reserve(std::max({size, 2 * capacity_, kLeast}));
+  if (size > capacity_) Reserve(std::max(size, kLeast));
   char* end = data() + size_;
   size_ = size;
   return end;

@@ -22,7 +22,7 @@ class GrowingBuffer {
   size_t capacity() const { return capacity_; }
   std::string_view view() const { return size_ == 0 ? std::string_view() : std::string_view(data(), size_); }
 
-  /// Room for `size` bytes in all. Throws std::bad_alloc, and is then as it was.
+  /// Room for `size` bytes in all; twice what there was, where that is more. Throws std::bad_alloc, and is then as it was.
   void Reserve(size_t size);
   /// Makes it longer by `more` bytes, which are for the caller to write; returns where. Throws as Reserve().
   char* Grow(size_t more);

@@ -23,6 +23,19 @@ TEST_CASE("growing buffer: pieces stand one behind the other, however it grows")
   CHECK(buffer.size() == expected.size() + 3);
 }
 
+TEST_CASE("growing buffer: many short pieces are moved a few times, also where each is announced") {
+  GrowingBuffer buffer;
+  int moves = 0;
+  const char* where = nullptr;
+  for (size_t size = 64; size <= 1 << 20; size += 64) {
+    buffer.Reserve(size);
+    std::memset(buffer.Grow(64), 'x', 64);
+    if (buffer.view().data() != where) ++moves;
+    where = buffer.view().data();
+  }
+  CHECK(moves <= 16);
+}
+
 TEST_CASE("growing buffer: empty is empty, also when it is taken") {
   GrowingBuffer buffer;
   CHECK(buffer.view().empty());
