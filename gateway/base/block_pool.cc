@@ -9,45 +9,49 @@
 namespace encke::block_pool {
 namespace {
 
-constexpr size_t kStep = 16;  // sizes in between are rounded up
+// Sizes in between are rounded up to what malloc would make of them anyway: a step, less the word that it keeps for itself.
+constexpr size_t kStep = 16;
+constexpr size_t kWord = 8;
+
+constexpr size_t StepsFor(size_t bytes) { return (bytes + kWord + kStep - 1) / kStep; }
+constexpr size_t BytesOf(size_t steps) { return steps * kStep - kWord; }
 
 /// What stands in a block that nobody uses.
 struct Free {
   Free* next;
 };
 
-constinit std::array<Free*, kLargest / kStep + 1> free_blocks = {};
+constinit std::array<Free*, StepsFor(kLargest) + 1> free_blocks = {};  // by their steps
 constinit size_t kept_bytes = 0;
-
-constexpr size_t Rounded(size_t bytes) { return (bytes + kStep - 1) / kStep * kStep; }
 
 }  // namespace
 
 void* Take(size_t bytes) {
-  bytes = Rounded(bytes);
-  if (bytes > kLargest || free_blocks[bytes / kStep] == nullptr) return ::operator new(bytes);
-  kept_bytes -= bytes;
-  Free* block = free_blocks[bytes / kStep];
-  ASAN_UNPOISON_MEMORY_REGION(block, bytes);
-  free_blocks[bytes / kStep] = block->next;
+  if (bytes > kLargest) return ::operator new(bytes);
+  const size_t steps = StepsFor(bytes);
+  Free* block = free_blocks[steps];
+  if (block == nullptr) return ::operator new(BytesOf(steps));
+  kept_bytes -= BytesOf(steps);
+  ASAN_UNPOISON_MEMORY_REGION(block, BytesOf(steps));
+  free_blocks[steps] = block->next;
   return block;
 }
 
 void GiveBack(void* block, size_t bytes) noexcept {
-  bytes = Rounded(bytes);
-  if (bytes > kLargest || kept_bytes + bytes > kKeptMost) return ::operator delete(block);
-  kept_bytes += bytes;
-  Free*& first = free_blocks[bytes / kStep];
+  const size_t steps = StepsFor(bytes);
+  if (bytes > kLargest || kept_bytes + BytesOf(steps) > kKeptMost) return ::operator delete(block);
+  kept_bytes += BytesOf(steps);
+  Free*& first = free_blocks[steps];
   first = new (block) Free{first};
   // Who still uses it is found, as with memory that was freed; but LeakSanitizer must see the way to the next.
-  ASAN_POISON_MEMORY_REGION(first + 1, bytes - sizeof(Free));
+  ASAN_POISON_MEMORY_REGION(first + 1, BytesOf(steps) - sizeof(Free));
 }
 
 void Trim() noexcept {
   for (size_t i = 0; i < free_blocks.size(); ++i) {
     Free*& first = free_blocks[i];
     while (Free* block = first) {
-      ASAN_UNPOISON_MEMORY_REGION(block, i * kStep);
+      ASAN_UNPOISON_MEMORY_REGION(block, BytesOf(i));
       first = block->next;
       ::operator delete(block);
     }
