@@ -1,6 +1,6 @@
 // Wine with a home (prefix) and a display of its own, to run scripts in its cscript.
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -41,7 +41,7 @@ export class Wine {
       throw new Error(`the JScript engine needs the Debian packages wine and xvfb: ${error.message}`);
     });
     const wine = new Wine(await startDisplay(), stdout.trim());
-    await wine.#command('wineboot', ['-i']);
+    await wine.#boot();
     return wine;
   }
 
@@ -54,6 +54,18 @@ export class Wine {
       ...process.env, WINEPREFIX: this.prefix, WINEDEBUG: '-all', WINEDLLOVERRIDES: 'mscoree,mshtml=d',
       DISPLAY: display.name, no_proxy: '',
     };
+  }
+
+  /// Once, in some hundred starts, it ended at once without a word: such a home is made again. Why it did is shown.
+  async #boot() {
+    const boot = () => this.#command('wineboot', ['-i']);
+    await boot().catch((error) => {
+      const { code, signal, stdout, stderr } = error;
+      console.log(`engines: wineboot failed and is run again: ${JSON.stringify({ code, signal, stdout, stderr })}`);
+      rmSync(this.prefix, { recursive: true, force: true });
+      mkdirSync(this.prefix);
+      return boot();
+    });
   }
 
   #command(program, args) {
