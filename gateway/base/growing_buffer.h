@@ -1,4 +1,4 @@
-// GrowingBuffer: bytes that come piece by piece and become a Buffer without another copy.
+// GrowingBuffer: bytes that come piece by piece and become a Buffer, where they are many without another copy.
 #ifndef ENCKE_BASE_GROWING_BUFFER_H_
 #define ENCKE_BASE_GROWING_BUFFER_H_
 
@@ -10,7 +10,7 @@
 namespace encke {
 
 /// What is not whole yet, a message whose pieces are still on their way: it is nobody else's, and may still change. Not
-/// a string: what it grows by is not filled with zeros first, and Take() copies nothing. Owned by who fills it.
+/// a string: what it grows by is not filled with zeros first, and Take() copies nothing that is long. Owned by who fills it.
 class GrowingBuffer {
  public:
   GrowingBuffer() = default;

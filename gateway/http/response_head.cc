@@ -95,11 +95,6 @@ bool IsSame(std::string_view a, std::string_view b) { return a.data() == b.data(
 
 }  // namespace
 
-void AppendHead(const Response& response, const Framing& framing, std::string_view date, std::string& head) {
-  AppendBeginning(response, date, head);
-  AppendRest(response, framing, head);
-}
-
 std::string FormatDate(time_t at) {
   tm parts = {};
   gmtime_r(&at, &parts);

@@ -31,10 +31,6 @@ struct Framing {
 /// headers or answers of his own, become spaces.
 void AppendHeader(std::string& head, const Header& header);
 
-/// Appends the status line and all headers with the empty line. Framing headers in `response` are left out, ours stand
-/// there.
-void AppendHead(const Response& response, const Framing& framing, std::string_view date, std::string& head);
-
 /// A moment as headers have it (RFC 9110, 5.6.7): "Sun, 06 Nov 1994 08:49:37 GMT".
 [[nodiscard]] std::string FormatDate(time_t at);
 
@@ -42,7 +38,8 @@ void AppendHead(const Response& response, const Framing& framing, std::string_vi
 /// begin in one second stay where they are, and each answer adds only its own. Owned by the server.
 class HeadMaker {
  public:
-  /// As AppendHead(), of now. Valid until the next call.
+  /// The status line, with the date of now, and all headers with the empty line. Framing headers in `response` are left
+  /// out, ours stand there. Valid until the next call.
   std::string_view Make(const Response& response, const Framing& framing);
 
  private:

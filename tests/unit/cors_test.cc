@@ -8,8 +8,8 @@ namespace encke::http {
 namespace {
 
 std::string HeaderOf(const Response& response, std::string_view name) {
-  std::string head;
-  AppendHead(response, {}, "now", head);
+  HeadMaker heads;
+  const std::string head(heads.Make(response, {}));
   const std::string line = "\r\n" + std::string(name) + ": ";
   const size_t begin = head.find(line);
   if (begin == std::string::npos) return "(none)";

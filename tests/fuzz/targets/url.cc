@@ -88,9 +88,8 @@ void RefererOrigin(std::string_view text) {
 }
 
 std::string HeadOf(const http::Response& response) {
-  std::string head;
-  http::AppendHead(response, {}, "now", head);
-  return head;
+  http::HeadMaker heads;
+  return std::string(heads.Make(response, {}));
 }
 
 /// Nothing that was put in a value ends its line.
