@@ -18,9 +18,10 @@ const { values } = parseArgs({
 });
 
 const gateway = await Gateway.start(config);
+let published = Promise.resolve();  // one behind the other: what is published twice at once has no order
 const world = {
   url: `${gateway.url}/encke`,
-  publish: (channel, data) => gateway.api.publish(channel, data),
+  publish: (channel, data) => (published = published.then(() => gateway.api.publish(channel, data))),
   read: async (channel) => {
     const { publications } = await gateway.api.call('history', { channel, limit: -1 });
     return publications.map(({ data }) => data);

@@ -5,8 +5,8 @@
 // still in this process would be lost, while the connection may have sent already. So commands wait in the replica, and
 // packets are not acknowledged (`said_`, `wait_`), until the bus has brought the message about them back (`echo_`).
 //
-// Whatever runs here may be broken off, anywhere (Link.hear_). So each message is compared with the replica: where they
-// differ, this tab does not know what it leads, and leads no more.
+// Whatever runs here may be broken off, anywhere (Link.hear_). Then this tab does not know what it leads, and leads no more;
+// it is noticed where it says the next word (`say_`), or gives the connection the next command (`flush_`).
 import { core_ as core } from '../core.js';
 import { none, position } from './replica.js';
 
@@ -21,6 +21,7 @@ export function Leader(tab) {
   this.tab_ = tab;
   this.real_ = real;
   this.seen_ = {};
+  this.given_ = 0;
   for (id in all.seqs) this.see_(id);
   session.k_ = tab.gen_ * ATTACHES;
   if (all.key) {
@@ -48,6 +49,7 @@ Leader.prototype = {
       });
     }
     this.all_();
+    this.guard_();
     this.real_.race_();  // at once: the timers of a hidden tab are slow
   },
 
@@ -57,8 +59,36 @@ Leader.prototype = {
     this.echo_ = 0;
   },
 
+  /// Tells all tabs, this one the last.
+  say_: function (m) {
+    var tab = this.tab_;
+    if (tab.leader_ !== this) return;
+    if (m.say !== 'lost' && !this.whole_(m.say === 'packet')) return tab.rejoin_();
+    if (m.say === 'command' && m.number) this.given_ = m.number;
+    tab.say_(m);
+  },
+
+  /// Whether the replica, which each word changes, knows all that was said before, and counted before this `packet`.
+  whole_: function (packet) {
+    var all = this.tab_.all_, session = this.real_.session_;
+    return this.given_ <= all.last &&
+      (packet ? session.have_ === all.have + 1 && session.id_ === all.session : session.have_ === all.have);
+  },
+
   all_: function () {
-    this.tab_.say_({ say: 'all', all: this.tab_.all_ });
+    this.say_({ say: 'all', all: this.tab_.all_ });
+  },
+
+  /// Commands on a socket are numbered by their places. Where one was broken off between its count and its way out, the
+  /// next would take its number.
+  guard_: function () {
+    var self = this, real = this.real_;
+    real.flush_ = function () {
+      if (self.flushes_) return self.tab_.rejoin_();
+      self.flushes_ = real.link_ && real.link_.transport_.duplex_;
+      core.Connection_.prototype.flush_.call(real);
+      self.flushes_ = 0;
+    };
   },
 
   // --- What must have left this process first
@@ -100,6 +130,7 @@ Leader.prototype = {
 
   /// Commands up to `number`, which was told as `text`, may go.
   enter_: function (number, text) {
+    if (this.tab_.leader_ !== this) return;
     if (number > this.real_.session_.last_ && text !== this.command_(number)) return this.tab_.rejoin_();
     this.add_(number);
     this.real_.flush_();
@@ -131,7 +162,7 @@ Leader.prototype = {
     // can be done is to say so.
     if (real.session_.up_ > all.last) return real.verdict_(3004, 'a tab was lost');
     this.sweep_();
-    this.tab_.say_({ say: 'news', news: {
+    this.say_({ say: 'news', news: {
       state: real.state_, transport: real.name_ || all.transport, session: real.session_.id_, info: real.info_,
       wanted: real.wanted_ || null
     } });
@@ -139,23 +170,22 @@ Leader.prototype = {
 
   packet_: function (packet) {
     var session = this.real_.session_;
-    if (session.have_ !== this.tab_.all_.have + 1) return this.tab_.rejoin_();
-    this.tab_.say_({ say: 'packet', key: session.key_, number: session.have_, packet: packet });
+    this.say_({ say: 'packet', key: session.key_, number: session.have_, packet: packet });
   },
 
   lostSession_: function (fresh, code, reason) {
-    this.wait_ = 0;
+    this.wait_ = this.given_ = 0;
     this.pin_();
-    this.tab_.say_({ say: 'lost', code: code, reason: reason, key: this.real_.session_.key_ });
+    this.say_({ say: 'lost', code: code, reason: reason, key: this.real_.session_.key_ });
   },
 
   failed_: function (error) {
-    this.tab_.say_({ say: 'failed', error: error });
+    this.say_({ say: 'failed', error: error });
   },
 
   closed_: function (info) {
     this.end_();
-    this.tab_.say_({ say: 'closed', info: info });
+    this.say_({ say: 'closed', info: info });
   },
 
   trace_: function (text) {
@@ -239,7 +269,7 @@ Leader.prototype = {
       m.number = this.tab_.all_.last + 1;
       m.up = session.up_;
     }
-    this.tab_.say_(m);
+    this.say_(m);
     if (!this.echo_ && m.number) this.enter_(m.number, text);
   },
 
@@ -247,7 +277,7 @@ Leader.prototype = {
 
   gone_: function (id) {
     delete this.seen_[id];
-    this.tab_.say_({ say: 'gone', tab: id });
+    this.say_({ say: 'gone', tab: id });
     this.news_();
   },
 

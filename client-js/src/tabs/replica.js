@@ -52,11 +52,11 @@ export function command(all, m) {
   }
 }
 
-/// A counted packet came. Returns the channel as it was, and its key, where it is the answer to a subscribe.
+/// A counted packet came. Returns the channel as it was, and its key, where it is the answer to a subscribe. It is counted
+/// when all of it is done: by the caller, since what runs here may be broken off (all of it can be done twice).
 export function counted(all, m) {
   var packet = m.packet, pub = packet.pub, over = packet.unsubscribe, channels = all.channels;
   var key = '$' + (pub || over || {}).channel, channel;
-  all.have = m.number;
   if (over) delete channels[key];
   else if (pub) {
     if (channels[key]) channels[key].position = position(pub);

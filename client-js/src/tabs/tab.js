@@ -132,7 +132,6 @@ Tab.prototype = {
 
   /// As leader to all, this tab the last.
   say_: function (m) {
-    if (!this.leader_) return;
     m.gen = this.gen_;
     this.put_(m);
     this.follow_(m);
@@ -342,6 +341,7 @@ var follow = {
     var packet = m.packet, before;
     if (!this.next_(m.number, this.all_.have)) return;
     before = counted(this.all_, m);
+    this.all_.have = m.number;
     // A leader that knew less than we did says some of it again.
     if (m.number <= this.had_) return;
     this.had_ = m.number;
