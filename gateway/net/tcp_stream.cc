@@ -13,6 +13,7 @@
 #include "base/check.h"
 #include "net/handle.h"
 #include "net/joined_buffers.h"
+#include "net/send.h"
 
 namespace encke::net {
 namespace {
@@ -168,20 +169,22 @@ void TcpStream::Uncork() {
 }
 
 int TcpStream::TryWrite(std::span<const BufferRef> buffers, Position& position) {
-  std::array<uv_buf_t, kMaxBuffersOfOneWrite> vector;
+  std::array<iovec, kMaxBuffersOfOneWrite> parts;
+  int fd = -1;
+  if (const int error = uv_fileno(block_->base(), &fd); error != 0) return error;
   while (position.index < buffers.size()) {
     std::span<const BufferRef> batch = buffers.subspan(position.index);
-    batch = batch.first(std::min(batch.size(), vector.size()));
+    batch = batch.first(std::min(batch.size(), parts.size()));
     size_t wanted = 0;
     for (size_t i = 0; i < batch.size(); ++i) {
       size_t skip = i == 0 ? position.offset : 0;
       size_t size = batch[i]->size() - skip;
-      vector[i] = uv_buf_init(const_cast<char*>(batch[i]->data() + skip), static_cast<unsigned>(size));
+      parts[i] = {.iov_base = const_cast<char*>(batch[i]->data() + skip), .iov_len = size};
       wanted += size;
     }
-    int taken = wanted == 0 ? 0 : uv_try_write(block_->stream(), vector.data(), static_cast<unsigned>(batch.size()));
+    const ssize_t taken = wanted == 0 ? 0 : Send(fd, std::span(parts).first(batch.size()));
     if (taken == UV_EAGAIN) return 0;
-    if (taken < 0) return taken;
+    if (taken < 0) return static_cast<int>(taken);
     size_t rest = position.offset + static_cast<size_t>(taken);
     while (position.index < buffers.size() && rest >= buffers[position.index]->size()) {
       rest -= buffers[position.index++]->size();

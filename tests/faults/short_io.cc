@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstddef>
+#include <span>
 
 #include "tests/faults/injector.h"
 
@@ -59,6 +60,23 @@ ssize_t Failed(ssize_t error) {
   return -1;
 }
 
+/// Of what is allowed, the whole parts, or a piece of the first.
+ssize_t Gather(int fd, std::span<const iovec> parts, int flags) {
+  size_t size = 0;
+  for (const iovec& part : parts) size += part.iov_len;
+  ssize_t allowed = Allowed(fd, size);
+  if (allowed < 0) return Failed(allowed);
+  size_t whole = 0;
+  for (size_t left = static_cast<size_t>(allowed); whole < parts.size() && parts[whole].iov_len <= left; ++whole) {
+    left -= parts[whole].iov_len;
+  }
+  iovec piece = {.iov_base = parts[0].iov_base, .iov_len = static_cast<size_t>(allowed)};
+  msghdr message{};
+  message.msg_iov = whole > 0 ? const_cast<iovec*>(parts.data()) : &piece;
+  message.msg_iovlen = std::max<size_t>(whole, 1);
+  return syscall(SYS_sendmsg, fd, &message, flags);
+}
+
 }  // namespace
 
 void Befall(const Kernel& kernel) {
@@ -77,8 +95,10 @@ int Calm() {
 
 using encke::faults::Allowed;
 using encke::faults::Failed;
+using encke::faults::Gather;
+using encke::faults::IsSocket;
 
-// What libuv reads and writes by. These stand before libc's.
+// What libuv and net::Send read and write by. These stand before libc's.
 extern "C" {
 
 ssize_t write(int fd, const void* bytes, size_t size) {
@@ -91,17 +111,17 @@ ssize_t read(int fd, void* bytes, size_t size) {
   return allowed < 0 ? Failed(allowed) : syscall(SYS_read, fd, bytes, allowed);
 }
 
-ssize_t writev(int fd, const iovec* parts, int count) {
-  size_t size = 0;
-  for (int i = 0; i < count; ++i) size += parts[i].iov_len;
+ssize_t send(int fd, const void* bytes, size_t size, int flags) {
   ssize_t allowed = Allowed(fd, size);
-  if (allowed < 0) return Failed(allowed);
-  if (static_cast<size_t>(allowed) == size) return syscall(SYS_writev, fd, parts, count);
-  int whole = 0;
-  size_t before = 0;  // whole parts, then a piece of the next
-  while (before + parts[whole].iov_len <= static_cast<size_t>(allowed)) before += parts[whole++].iov_len;
-  if (whole > 0) return syscall(SYS_writev, fd, parts, whole);
-  return syscall(SYS_write, fd, parts[0].iov_base, allowed);
+  return allowed < 0 ? Failed(allowed) : syscall(SYS_sendto, fd, bytes, allowed, flags, nullptr, 0);
+}
+
+ssize_t writev(int fd, const iovec* parts, int count) {
+  return IsSocket(fd) ? Gather(fd, {parts, static_cast<size_t>(count)}, 0) : syscall(SYS_writev, fd, parts, count);
+}
+
+ssize_t sendmsg(int fd, const msghdr* message, int flags) {
+  return Gather(fd, {message->msg_iov, message->msg_iovlen}, flags);
 }
 
 }
