@@ -26,6 +26,7 @@ export class Soak {
   }
 
   async run() {
+    this.text = await clientText();
     this.gateway = await Gateway.start(configFor(this.sessions));
     this.gauge = new Gauge(this.gateway);
     this.workers = new Workers(this.processes, (text) => this.violations.push(text));
@@ -88,7 +89,6 @@ export class Soak {
     const { sessions, processes, groups, seed, gateway: { port } } = this;
     const first = Math.floor(sessions * index / processes);
     const count = Math.floor(sessions * (index + 1) / processes) - first;
-    this.text ??= clientText();
     return { first, count, groups, seed, text: this.text, gateway: { port } };
   }
 

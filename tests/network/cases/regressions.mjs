@@ -13,10 +13,11 @@ async function withPage(lab, { config = {}, plan, transports, tap = null }, use)
   const gateway = await lab.gatewayWith({ channels: { default: { history_size: 100 },
     namespaces: [{ name: 'up', allow_publish: true, history_size: 100 }] }, ...config });
   const page = { gateway };
+  const script = compile(await clientText());
   const planFor = (request, random) => plan(Object.assign(request, { page }), random);
   const proxy = page.proxy = lab.closing(await FaultProxy.start(gateway, { plan: planFor }));
   const engine = new Engine(`${proxy.url}/`, { tap: (text) => tap?.(text, page) });
-  page.client = engine.run(compile(clientText())).connect({ url: '/encke', transports });
+  page.client = engine.run(script).connect({ url: '/encke', transports });
   try {
     await use(page);
   } finally {

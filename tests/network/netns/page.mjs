@@ -9,10 +9,11 @@ let script = null;
 
 export class Page {
   /// Builds the client, which takes seconds: before a time is taken.
-  static prepare() { script ??= compile(clientText()); }
+  static async prepare() { script ??= compile(await clientText()); }
 
   /// `base` has a url: a gateway, or a proxy before one. Without `transports` the client chooses.
   static async open(base, channel, { transports, patience } = {}) {
+    await Page.prepare();
     const page = new Page(base, channel, transports);
     await page.until('the subscription', () => page.subscribed > 0, patience);
     return page;
@@ -20,7 +21,6 @@ export class Page {
 
   constructor(base, channel, transports) {
     Object.assign(this, { channel, received: [], states: [], problems: [], subscribed: 0 });
-    Page.prepare();
     this.engine = new Engine(`${base.url}/`);
     this.client = this.engine.run(script).connect({ url: `${base.url}/encke`, ...(transports && { transports }) });
     this.client.on('state', (state) => this.states.push({ state, at: performance.now() }));

@@ -2,15 +2,18 @@
 // permitted: its loopback, its counters and its packet filter are nobody else's, and all of it ends with the process.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { clientFolder } from '../../support/engine/bundle.mjs';
 
 const inside = fileURLToPath(new URL('inside.mjs', import.meta.url));
 
-/// Runs `run(options)` of the module `url`; resolves with what it returns. `lab` ends the process with the case.
-export function scenario(lab, url, options, { namespace = true } = {}) {
+/// Runs `run(options)` of the module `url`; resolves with what it returns. `lab` ends the process with the case. The
+/// client is built here: it would take each process seconds of a core.
+export async function scenario(lab, url, options, { namespace = true } = {}) {
   const order = JSON.stringify({ url: String(url), options, namespace });
   const node = [process.execPath, inside, order];
   const command = namespace ? ['unshare', '--net', ...node] : node;
-  const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
+  const env = { ...process.env, TEST_CLIENT: await clientFolder() };
+  const child = spawn(command[0], command.slice(1), { env, stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
   lab.closing({ close: () => ended(child) });
   return report(child, command[0]);
 }

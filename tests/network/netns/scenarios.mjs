@@ -117,7 +117,7 @@ async function vanished({ transport }) {
 async function blackHole() {
   const hosts = await start();
   hosts.drop('-m string --algo bm --string "GET /encke/websocket"');
-  Page.prepare();
+  await Page.prepare();
   const begun = performance.now();
   const page = await Page.open(hosts.road, 'news', { patience });
   const opened = performance.now() - begun;

@@ -28,8 +28,9 @@ export function manyRuns({ first = 1, seeds, over = ways }) {
 }
 
 /// Reports of `runs`, each told to `hear` as it comes.
-export async function runAll({ gateway, runs, processes = 2, width = 50, text = clientText(), hear = () => {} }) {
+export async function runAll({ gateway, runs, processes = 2, width = 50, hear = () => {} }) {
   const address = { url: gateway.url, port: gateway.port, key: gateway.api.key };
+  const text = await clientText();
   const reports = [];
   const take = (report) => {
     reports.push(report);

@@ -80,7 +80,7 @@ async function isFound(gateway, script, way, makeLie) {
 
 /// What was not found, and in how many of the runs each of the others was.
 export async function findLies(gateway) {
-  const text = clientText('encke.src.js');
+  const text = await clientText('encke.src.js');
   const found = await Promise.all([
     ...lies.map(async ([what, way, make]) => [what, await isFound(gateway, compile(text), way, make)]),
     ...mutants.map(async (mutant) => [mutant[0], await isFound(gateway, mutate(text, mutant), 'mixed')]),

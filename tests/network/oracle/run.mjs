@@ -22,7 +22,7 @@ const number = (name, otherwise) => Number(values[name] ?? otherwise);
 if (values.transport && !ways.includes(values.transport)) throw new Error(`no such transport: there are ${ways}`);
 
 async function one(gateway) {
-  const script = compile(clientText('encke.src.js'));
+  const script = compile(await clientText('encke.src.js'));
   for (let left = number('times', 1); left > 0; left -= 1) {
     const run = new Run({ gateway, script, seed: number('seed'), way: values.transport ?? 'mixed' });
     const report = await run.go();

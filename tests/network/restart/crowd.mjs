@@ -39,10 +39,12 @@ class Band {
 
 export class Crowd {
   /// `kinds`: a list of {transports, count}; each is divided among `processes`.
-  constructor({ url, channel, kinds, processes = 2 }) {
+  static async start(options) { return new Crowd({ ...options, client: await clientText() }); }
+
+  /// `client`: the text of the client.
+  constructor({ url, channel, kinds, client, processes = 2 }) {
     const share = kinds.map((kind) => ({ ...kind, count: Math.ceil(kind.count / processes) }));
     this.size = processes * share.reduce((sum, { count }) => sum + count, 0);
-    const client = clientText();
     this.bands = Array.from({ length: processes }, () => new Band({ url, channel, kinds: share, client }));
     process.once('exit', () => this.bands.forEach(({ child }) => child.kill('SIGKILL')));
   }

@@ -30,7 +30,7 @@ async function end(gateway, signal) {
 
 export async function run({ config, kinds, signal, downtime, bound }) {
   const first = await gatewayAt('127.0.0.1:0', config);
-  const crowd = new Crowd({ url: first.url, channel, kinds });
+  const crowd = await Crowd.start({ url: first.url, channel, kinds });
   await crowd.subscribed(1, 60_000);
   await first.api.publish(channel, 'before');
   await crowd.received('before', 20_000);

@@ -1,28 +1,31 @@
 // The client as it is shipped, built once from the sources as they are, and made ready to run in many engines.
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { output, root } from '../gateway.mjs';
 
-const texts = new Map();
+let folder = null;
 
-/// The text of `name` (encke.js, encke.src.js), built once in this process: it takes seconds in which nothing else goes
-/// on. TEST_CLIENT names a folder with one that is built already.
-export function clientText(name = 'encke.js') {
-  if (process.env.TEST_CLIENT) return readFileSync(path.join(process.env.TEST_CLIENT, name), 'utf8');
-  if (texts.size === 0) buildAll();
-  return texts.get(name);
+/// The folder of the built client, one for this process and, as TEST_CLIENT, for those that it starts. Building takes
+/// seconds, in which everything else goes on: sessions of other cases have heartbeats to answer.
+export function clientFolder() {
+  folder ??= process.env.TEST_CLIENT ?? build();
+  return folder;
 }
 
-function buildAll() {
-  mkdirSync(output, { recursive: true });
-  const folder = mkdtempSync(path.join(output, 'client-'));
-  try {
-    execFileSync(process.execPath, [path.join(root, 'client-js/build.mjs'), '--out', folder], { stdio: 'pipe' });
-    for (const file of ['encke.js', 'encke.src.js']) texts.set(file, readFileSync(path.join(folder, file), 'utf8'));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+async function build() {
+  await mkdir(output, { recursive: true });
+  const made = await mkdtemp(path.join(output, 'client-'));
+  process.once('exit', () => rmSync(made, { recursive: true }));
+  await promisify(execFile)(process.execPath, [path.join(root, 'client-js/build.mjs'), '--out', made]);
+  return made;
+}
+
+/// The text of `name` (encke.js, encke.src.js).
+export async function clientText(name = 'encke.js') {
+  return readFile(path.join(await clientFolder(), name), 'utf8');
 }
 
 /// A script for Engine.run(), whose value is the global `Encke`. Compiled once, run once for each engine.
