@@ -1,6 +1,7 @@
 // Peer: the client's side of a session as docs/protocol.md has it, over any raw transport: it counts, acknowledges,
 // answers heartbeats, polls again, and opens the next stream where one was recycled. It does nothing clever; a case
-// drives it, and may lie in every number.
+// drives it, and may lie in every number. Heartbeats are answered as they come, all else is done when the case takes
+// packets: what a case does meanwhile may take longer than `session.pong_timeout`.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { pause } from './deadline.mjs';
@@ -10,6 +11,9 @@ export const randomKey = () => randomBytes(12).toString('hex');
 
 const ackEveryPackets = 32;
 const ackEveryBytes = 16 * 1024;
+
+/// A heartbeat, or an answer about counting.
+const isSignOfLife = (packet) => 'up' in packet || 'time' in packet || Object.keys(packet).length === 0;
 
 export class Peer {
   /// `acks`: whether it acknowledges on a transport that stays open; `answers`: whether it answers heartbeats.
@@ -32,9 +36,6 @@ export class Peer {
     this.#open({ connect: { key, resume, k, have, seq: this.sent + 1, ...members } }, commands);
     const packet = await this.wire.next();
     assert.ok(packet.connect, `expected a welcome, got ${JSON.stringify(packet)}`);
-    this.welcome = packet.connect;
-    this.session = packet.connect.session;
-    this.up = packet.connect.up;
     return this.welcome;
   }
 
@@ -52,13 +53,27 @@ export class Peer {
   }
 
   #open(envelope, commands) {
-    this.wire = this.transport.open(this.gateway, [envelope, ...commands], this.options);
+    const wire = this.transport.open(this.gateway, [envelope, ...commands], this.options);
+    wire.heard = (packet) => { if (wire === this.wire) this.#hear(packet); };
+    this.wire = wire;
     this.sent += commands.length;
     this.unacknowledged = { packets: 0, bytes: 0 };
     return this.wire;
   }
 
   // --- down ---
+
+  /// At once: a heartbeat may be right behind the welcome that says to which session its answer belongs.
+  #hear(packet) {
+    if (packet.connect) this.#welcomed(packet.connect);
+    else if (isSignOfLife(packet) && this.answers && !this.transport.oneShot) this.#acknowledgeAside();
+  }
+
+  #welcomed(welcome) {
+    this.welcome = welcome;
+    this.session = welcome.session;
+    this.up = welcome.up;
+  }
 
   /// The next packet that is not the protocol's own housekeeping.
   async next(ms) {
@@ -90,15 +105,14 @@ export class Peer {
   /// Heartbeats and answers about counting; true where the packet was one.
   #keepHouse(packet) {
     if (packet.resume) this.up = packet.resume.up;
-    else if ('up' in packet) this.up = packet.up;
-    else if (!('time' in packet) && Object.keys(packet).length > 0) return false;
-    if (!packet.resume) this.#heartbeat();
+    else if (!isSignOfLife(packet)) return false;
+    else this.#heartbeat(packet);
     return true;
   }
 
-  #heartbeat() {
+  #heartbeat({ up = this.up }) {
+    this.up = up;
     this.heartbeats += 1;
-    if (this.answers && !this.transport.oneShot) this.#acknowledgeAside();
     this.onHeartbeat(this.heartbeats);
   }
 
@@ -138,9 +152,9 @@ export class Peer {
 
   /// One send request; at most one at a time is under way.
   post(commands, members = {}) {
-    const { session, have } = this;
+    const { session, have, sent } = this;
     const request = () =>
-      this.transport.up(this.gateway, [{ send: { session, seq: this.sent + 1, have, ...members } }, ...commands]);
+      this.transport.up(this.gateway, [{ send: { session, seq: sent + 1, have, ...members } }, ...commands]);
     this.posting = (this.posting ?? Promise.resolve()).then(request, request);
     return this.posting.then(({ packet }) => this.#answered(packet));
   }

@@ -2,6 +2,7 @@
 //
 //   next(ms)   the next down packet; throws Ended after the last
 //   ended      promise of the end: {status, headers, text} for a response, {code, reason} for a WebSocket
+//   heard      called with each packet as it comes, before anybody takes it with next()
 //   sent       promise: the opening is with the operating system (responses only)
 //   cut()      drops the connection without a word, as a network does
 //   stall()    reads no more and answers nothing, with the connection open
@@ -12,6 +13,7 @@ import * as http from './http.mjs';
 export class Wire {
   #inbox;
   #resolve;
+  heard = () => {};
 
   constructor(what) {
     this.#inbox = new Inbox(`a packet over ${what}`);
@@ -19,7 +21,11 @@ export class Wire {
   }
 
   next(ms) { return this.#inbox.next(ms); }
-  packet(packet) { this.#inbox.push(packet); }
+
+  packet(packet) {
+    this.heard(packet);
+    this.#inbox.push(packet);
+  }
 
   end(end) {
     this.#resolve(end);
