@@ -1,7 +1,8 @@
 // The lab: what a network case is given. Everything that it opens, starts or launches ends with the case.
 //
-//   lab.gateway                      a running gateway that all cases share (`config` below)
-//   lab.gatewayWith(config, options) one of the case's own, with these keys over those of `config`
+//   lab.gateway                      a running gateway that all cases share (`config` below, with patience)
+//   lab.gatewayWith(config, options) one of the case's own, with these keys over those of `config`: for every case whose
+//                                    subject is a heartbeat, or what happens without one
 //   lab.proxy(name, options)         a real intermediary in front of a gateway; the names are in proxies/index.mjs
 //   lab.site(gateway)                pages and gateway with one origin (tests/support/site.mjs)
 //   lab.browser({args})              headless Chromium; without `args` one that all cases share
@@ -31,6 +32,10 @@ export const config = {
   },
 };
 
+/// The shared gateway's: a process of clients that stands still for seconds, on a machine that has other things to do, is
+/// no failure of cases that are about something else.
+const patient = { session: { ping_interval: '25s', pong_timeout: '20s' } };
+
 /// Sections are merged key by key; a key of `more` goes before.
 function merged(base, more) {
   const isSection = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -51,7 +56,7 @@ const launch = (args = []) => chromium.start([...allTabsInFront, ...args]);
 export class Shared {
   #browser = null;
 
-  async start() { this.gateway = await Gateway.start(config); }
+  async start() { this.gateway = await Gateway.start(merged(config, patient)); }
 
   browser() {
     this.#browser ??= launch();

@@ -47,8 +47,8 @@ const promise = 3_000;  // from the first evidence, which is the first message t
 const slack = 1_000;    // for a machine that has other things to do
 
 /// A steady publisher begins when the gateway has the subscription, and nothing of it may be later than the promise.
-async function leaves(lab, name, evidence = 0, gateway = lab.gateway) {
-  const page = await openPage(lab, name, { gateway });
+async function leaves(lab, name, evidence = 0, session = {}) {
+  const page = await openPage(lab, name, { gateway: await lab.gatewayWith({ session }) });
   await page.reached();
   for (let n = 0; n < 100; n += 1) {
     await page.publish(1);
@@ -62,7 +62,7 @@ async function leaves(lab, name, evidence = 0, gateway = lab.gateway) {
 
 /// Who comes back does not find out again.
 async function remembers(lab, name) {
-  const page = await openPage(lab, name);
+  const page = await openPage(lab, name, { gateway: await lab.gatewayWith({}) });
   await page.subscribed();
   await page.until('long polling', ({ transport }) => transport === 'long-polling');
   await page.tab.page.reload({ waitUntil: 'domcontentloaded' });
@@ -93,8 +93,7 @@ const heartbeat = 10_000;
 const rareHeartbeats = [['nginx-buffering', 0], ['nginx-clumps', heartbeat]].map(([name, evidence]) => ({
   name: `${name}: the same where heartbeats are 10 s apart [chromium]`,
   needs: needs(name),
-  run: async (lab) => leaves(lab, name, evidence,
-    await lab.gatewayWith({ session: { ping_interval: `${heartbeat}ms`, pong_timeout: '8s' } })),
+  run: (lab) => leaves(lab, name, evidence, { ping_interval: `${heartbeat}ms`, pong_timeout: '8s' }),
 }));
 
 // Each page has an address of its own, so none sees what another has learned.

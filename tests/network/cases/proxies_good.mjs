@@ -26,15 +26,18 @@ async function atOnce(lab, name) {
   }
 }
 
-/// The lab's heartbeats and holds are 2 s.
+/// Heartbeats and holds are 4 s.
+const frequent = { session: { ping_interval: '4s', pong_timeout: '3900ms' },
+  transports: { 'long-polling': { hold: '4s' }, 'jsonp-polling': { hold: '4s' } } };
+
 async function outlives(lab, name) {
-  const proxy = await lab.proxy(name, { idle: 4 });
+  const proxy = await lab.proxy(name, { idle: 8, gateway: await lab.gatewayWith(frequent) });
   await Promise.all(all.map(async (transport) => {
     const channel = lab.channel();
     const peer = await lab.subscriber(transport, channel, { through: proxy });
     const { wire } = peer;
     const next = peer.next();
-    await Promise.race([pause(9_000), next]);  // the silence is the subject
+    await Promise.race([pause(18_000), next]);  // the silence is the subject
     await proxy.api.publish(channel, 'after');
     assert.equal((await next).pub?.data, 'after');
     if (!transport.oneShot) assert.equal(peer.wire, wire, `${transport.name} was opened anew`);

@@ -11,7 +11,7 @@ const keepTimes = `(function () {
 
 /// The page, opened through the intermediary, with the client's own choice of transport. It is returned at once: it may
 /// not be subscribed yet.
-export async function openPage(lab, name, { gateway = lab.gateway } = {}) {
+export async function openPage(lab, name, { gateway }) {
   const site = await lab.site(gateway);
   const proxy = await lab.proxy(name, { gateway: intermediaryGateway(name, site, gateway), site });
   const args = proxy.chromiumArgs.length > 0 ? proxy.chromiumArgs : undefined;
