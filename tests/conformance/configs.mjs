@@ -25,18 +25,18 @@ export const configs = {
     transports: { polling: { interval: '100ms' } },
   },
 
-  /// Heartbeats within a case's patience, with room for a slow machine between ping and pong.
+  /// Heartbeats within a case's patience, with room for a process of clients that stands still between ping and pong.
   heartbeat: {
     server,
-    session: { ping_interval: '1500ms', pong_timeout: '1s' },
+    session: { ping_interval: '3s', pong_timeout: '2900ms' },
     channels: { namespaces },
     transports: { polling: { interval: '100ms' } },
   },
 
-  /// Everything that runs out, runs out soon.
+  /// Everything that runs out, runs out soon; not so soon that it has while the process of the clients stands still.
   expiry: {
     server,
-    session: { resume_window: '1s', stale_timeout: '1s' },
+    session: { resume_window: '3s', stale_timeout: '3s' },
     transports: { 'long-polling': { hold: '1s' }, 'jsonp-polling': { hold: '1s' }, polling: { interval: '100ms' } },
   },
 
@@ -124,7 +124,7 @@ export const configs = {
   sockjsQuick: {
     server: { ...server, allowed_origins: ['*'] },
     http: { header_timeout: '1s' },
-    sockjs: [{ path: '/quick', service: 'echo', websocket_draft76: true, heartbeat: '1s', disconnect_delay: '700ms' }],
+    sockjs: [{ path: '/quick', service: 'echo', websocket_draft76: true, heartbeat: '1s', disconnect_delay: '2s' }],
   },
 
   sockjsPubSub: {

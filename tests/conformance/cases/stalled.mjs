@@ -7,14 +7,14 @@ import { once, over } from '../case.mjs';
 import { metric, withGateway } from '../own_gateway.mjs';
 
 const text = 'x'.repeat(20_000);
-const session = { ping_interval: '1500ms', pong_timeout: '1s', queue_bytes: '16MiB' };
+const session = { ping_interval: '2s', pong_timeout: '1900ms', queue_bytes: '16MiB' };
 const never = { recycle_bytes: 0 };  // or the stream would be over before it is found dead
 const impatient = {
   session,
   http: { write_timeout: '1s' },
   transports: { 'xhr-streaming': never, 'forever-frame': never },
 };
-const noticed = 2_500;  // ping_interval + pong_timeout
+const noticed = 3_900;  // ping_interval + pong_timeout
 const slack = 5_000;    // a loaded machine is late
 
 /// Publishes numbered publications until `stop` resolves to something; how many there were.
