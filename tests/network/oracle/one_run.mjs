@@ -11,6 +11,7 @@ import { slowOpenings, storm } from './storm.mjs';
 
 // The client's own bounds are 5 s for an opening, and more after several that failed.
 const enough = 45_000;
+const lastWords = 5000;  // of a page that leaves; a process of fifty on a busy machine is late
 const traceLines = 3000;
 
 export class Run {
@@ -160,7 +161,7 @@ export class Run {
     this.#calm();
     const session = this.client?.session;
     this.engine?.guard(() => this.client.close());
-    await this.engine?.quiet(1000);
+    await this.engine?.quiet(lastWords);
     this.engine?.close();
     for (const error of this.engine?.errors ?? []) this.ledger.violation(`the page threw ${error.stack}`);
     if (session) await this.#forget(session);
