@@ -19,7 +19,7 @@ Liveness.prototype = {
   /// `doubt`: ask soon, and after each short silence, without any other evidence.
   watch_: function (interval, timeout, doubt) {
     this.grace_ = Math.min(GRACE, timeout / 2);
-    this.limit_ = doubt ? DOUBT : interval + timeout - this.grace_;
+    this.limit_ = Math.min(doubt ? DOUBT : 1 / 0, interval + timeout - this.grace_);
     this.hear_();
     this.doubt_ = doubt;
     this.arm_(doubt ? SOON : this.limit_);

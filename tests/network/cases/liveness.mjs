@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { eventually } from '../../support/deadline.mjs';
 import { FaultProxy, faults } from '../../support/fault_proxy.mjs';
-import { all, open as staysOpen } from '../../support/transports/index.mjs';
+import { all, open as staysOpen, streams } from '../../support/transports/index.mjs';
 import { metric } from '../memory/metrics.mjs';
 import { numbers, Page } from '../netns/page.mjs';
 
@@ -51,6 +51,18 @@ async function everythingStalls(lab, transport) {
   assert.deepEqual(publications.map(({ data }) => data), numbers(1, 3));
 }
 
+/// A new stream is asked soon whether it comes through (docs/client.md). One that has answered is noticed as soon as any.
+async function provenStreamStalls(lab, transport) {
+  const { gateway, proxy, channel, page } = await start(lab, transport);
+  const answered = () => proxy.log.filter(({ path, status }) => path.startsWith('/encke/send') && status).length;
+  await eventually('the answers to the subscription and the question', () => answered() >= 2);
+  await gateway.api.publish(channel, 1);
+  await page.until('what was published behind it', () => page.received.length === 1);
+  proxy.stall(true);
+  const died = performance.now();
+  late('the client noticed', died, await page.reached('resuming', died));
+}
+
 /// Of a stream the connection dies, in the middle of a packet; of polls one request. New connections are served: a NAT
 /// has forgotten this one.
 async function oneLinkStalls(lab, transport) {
@@ -94,5 +106,10 @@ const described = [
   ['the session of a client that vanished ends', clientIsGone],
 ];
 
-export const cases = described.flatMap(([what, run]) =>
-  all.map((transport) => ({ name: `liveness: ${what} [${transport.name}]`, run: (lab) => run(lab, transport) })));
+const casesOf = (transports, what, run) =>
+  transports.map((transport) => ({ name: `liveness: ${what} [${transport.name}]`, run: (lab) => run(lab, transport) }));
+
+export const cases = [
+  ...described.flatMap(([what, run]) => casesOf(all, what, run)),
+  ...casesOf(streams, 'a stream that has shown that it comes through is noticed as soon', provenStreamStalls),
+];
