@@ -22,8 +22,8 @@ class Buffer : public RefCounted<Buffer> {
   }
   static Ref<const Buffer> Of(std::string_view bytes) { return Of({bytes}); }
 
-  /// The bytes behind room for a head in `block`, which ::operator new made and which is the buffer's from here on
-  /// (base/growing_buffer.h). REQUIRES: they are more than the pool of blocks has blocks for.
+  /// The bytes behind room for a head in `block`, which is the buffer's from here on (base/growing_buffer.h). REQUIRES: it
+  /// came from the pool of blocks, which takes it back by the size of head and bytes.
   static Ref<const Buffer> In(void* block, size_t size);
 
   std::string_view view() const { return {reinterpret_cast<const char*>(this + 1), size_}; }

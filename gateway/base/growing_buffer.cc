@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <new>
 #include <utility>
 
 #include "base/block_pool.h"
@@ -17,10 +16,13 @@ constexpr size_t kLeast = 64;
 void GrowingBuffer::Reserve(size_t size) {
   if (size <= capacity_) return;
   size = std::max(size, 2 * capacity_);  // or a message of many short pieces would be copied for each of them
-  void* block = ::operator new(sizeof(Buffer) + size);
+  void* block = block_pool::Take(sizeof(Buffer) + size);
   if (size_ > 0) std::memcpy(static_cast<char*>(block) + sizeof(Buffer), data(), size_);
-  ::operator delete(std::exchange(block_, block));
+  const size_t kept = size_;
+  Free();
+  block_ = block;
   capacity_ = size;
+  size_ = kept;
 }
 
 char* GrowingBuffer::Grow(size_t more) {
@@ -36,14 +38,14 @@ void GrowingBuffer::Append(std::string_view bytes) {
 }
 
 void GrowingBuffer::Free() {
-  ::operator delete(std::exchange(block_, nullptr));
+  if (block_ != nullptr) block_pool::GiveBack(std::exchange(block_, nullptr), sizeof(Buffer) + capacity_);
   capacity_ = size_ = 0;
 }
 
 BufferRef GrowingBuffer::Take() {
   const bool small = sizeof(Buffer) + size_ <= block_pool::kLargest;
   const bool roomy = capacity_ - size_ > size_ / 4;
-  if (small || roomy) {
+  if (small || roomy || !block_pool::SameSize(sizeof(Buffer) + capacity_, sizeof(Buffer) + size_)) {
     BufferRef fitting = Buffer::Of(view());
     small ? Clear() : Free();
     return fitting;

@@ -39,7 +39,7 @@ class GrowingBuffer {
  private:
   char* data() const { return static_cast<char*>(block_) + sizeof(Buffer); }
 
-  void* block_ = nullptr;  // room for a Buffer's head, and `capacity_` bytes behind it
+  void* block_ = nullptr;  // of the pool: room for a Buffer's head, and `capacity_` bytes behind it
   size_t capacity_ = 0;
   size_t size_ = 0;
 };

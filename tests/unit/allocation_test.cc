@@ -265,5 +265,52 @@ TEST_CASE("block pool: what is given back is kept for the next, up to a limit, u
   CHECK(block_pool::kept() == 0);
 }
 
+TEST_CASE("block pool: of long blocks the last few are kept, and the last one is the next") {
+  constexpr size_t kLong = 65'552;  // a message of 64 KiB
+  block_pool::Trim();
+  std::vector<void*> blocks(block_pool::kKeptLong + 2);
+  for (void*& one : blocks) one = block_pool::Take(kLong);
+  for (void* one : blocks) block_pool::GiveBack(one, kLong);
+  CHECK(block_pool::kept() == block_pool::kKeptLong * 65 * 1024);
+  std::vector<void*> again(block_pool::kKeptLong);
+  const size_t before = allocations;
+  for (void*& one : again) one = block_pool::Take(kLong);
+  CHECK(allocations == before);
+  CHECK(again == std::vector<void*>(blocks.rbegin(), blocks.rend() - 2));
+  CHECK(block_pool::kept() == 0);
+  for (void* one : again) block_pool::GiveBack(one, kLong);
+  block_pool::Trim();
+  CHECK(block_pool::kept() == 0);
+}
+
+TEST_CASE("block pool: a long block that is kept is for its own size only, and gives way to later ones") {
+  block_pool::Trim();
+  void* first = block_pool::Take(20'000);
+  block_pool::GiveBack(first, 20'000);
+  const size_t before = allocations;
+  for (size_t i = 1; i <= block_pool::kKeptLong; ++i) {
+    const size_t bytes = 20'000 + i * 10'000;
+    block_pool::GiveBack(block_pool::Take(bytes), bytes);
+    CHECK(allocations == before + i);
+  }
+  void* other = block_pool::Take(20'000);
+  CHECK(allocations == before + block_pool::kKeptLong + 1);
+  block_pool::GiveBack(other, 20'000);
+  block_pool::Trim();
+}
+
+TEST_CASE("block pool: blocks are the same where one may be given back as the other") {
+  using block_pool::SameSize;
+  CHECK(SameSize(97, 104));
+  CHECK_FALSE(SameSize(104, 105));
+  CHECK(SameSize(1025, 16'383));
+  CHECK_FALSE(SameSize(1024, 1025));
+  CHECK_FALSE(SameSize(16'383, 16'384));
+  CHECK(SameSize(16'385, 17'408));
+  CHECK_FALSE(SameSize(17'408, 17'409));
+  CHECK(SameSize(block_pool::kLongest + 1, 1 << 24));
+  CHECK_FALSE(SameSize(block_pool::kLongest, block_pool::kLongest + 1));
+}
+
 }  // namespace
 }  // namespace encke::test

@@ -70,6 +70,18 @@ TEST_CASE("growing buffer: room that is not used does not stay with what is take
   CHECK(buffer.capacity() == 0);
 }
 
+TEST_CASE("growing buffer: the memory of a long message that is over is the next one's, however it came") {
+  GrowingBuffer buffer;
+  buffer.Reserve(65'536);
+  const char* where = buffer.Grow(65'536);
+  CHECK(buffer.Take()->data() == where);
+  buffer.Append(std::string(40'000, 'x'));
+  buffer.Append(std::string(25'536, 'x'));
+  const BufferRef copied = buffer.Take();  // it had room for 80,000
+  CHECK(copied->data() == where);
+  CHECK(copied->view() == std::string(65'536, 'x'));
+}
+
 TEST_CASE("growing buffer: what is short is taken into a block of its size, and its room is there for the next") {
   GrowingBuffer buffer;
   buffer.Reserve(500);
