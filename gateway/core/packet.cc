@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "base/strings.h"
+#include "core/envelope.h"
 #include "core/error_codes.h"
 #include "core/json.h"
 
@@ -311,6 +312,8 @@ void AppendDisconnect(const Disconnect& disconnect, std::string& out) {
 }  // namespace
 
 tl::expected<Up, BadPacket> Parse(std::string_view line) {
+  if (std::optional<Resume> resume = ReadResume(line)) return std::move(*resume);
+  if (std::optional<SendHead> send = ReadSend(line)) return std::move(*send);
   alignas(std::max_align_t) std::array<char, kPacketPool> bytes;
   json::Pool pool(bytes.data(), bytes.size());
   Result<json::Document> document = json::Parse(line, &pool);
