@@ -34,7 +34,7 @@ std::string Shown(std::string_view value) {
   return value.size() > kLongestValue ? text + "..." : text;
 }
 
-void AppendHeader(const http::Header& header, std::string& out) {
+void AppendHeader(const http::HeaderView& header, std::string& out) {
   out.push_back('[');
   json::AppendString(header.first, out);
   if (IsHarmless(header.first)) {
@@ -56,7 +56,7 @@ std::string RequestReport(const http::Request& request) {
   out.append(http::MethodName(request.method)).append("\",\"peer\":");
   json::AppendString(request.peer(), out);
   out.append(request.upgrade ? ",\"upgrade\":true" : ",\"upgrade\":false").append(",\"headers\":[");
-  for (const http::Header& header : request.headers) {
+  for (const http::HeaderView& header : request.headers) {
     if (out.back() != '[') out.push_back(',');
     AppendHeader(header, out);
   }

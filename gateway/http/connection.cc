@@ -164,7 +164,7 @@ void Connection::Refuse(int status, std::string_view text) { Refuse(TextResponse
 void Connection::Refuse(Response response) {
   if (phase_ == Phase::kBody) server_.router.MakeReadable(parser_->request(), response);  // else its origin is not known
   // The path as sent: there may be no other yet. Without the query, where session ids and API keys can be.
-  const std::string& target = parser_->request().target;
+  const std::string_view target = parser_->request().target;
   log::Debug("request_refused", "peer", stream_->peer_address().Text(), "status", response.status, "path",
              target.substr(0, target.find_first_of("?#")));
   ++server_.counts.bad_requests;

@@ -39,9 +39,13 @@ Method MethodOf(uint8_t method) {
 template <class Work>
 int Parser::Call(llhttp_t* parser, Work work) {
   int stop = kStop;
-  auto fail = [parser] { Of(parser).Fail(503, "out of memory"); };  // a text so short needs none
-  memory::Try("parse", [&] { stop = work(Of(parser)); }, fail);
+  Of(parser).Try([&] { stop = work(Of(parser)); });
   return stop;
+}
+
+template <class Work>
+bool Parser::Try(Work work) {
+  return memory::Try("parse", work, [this] { Fail(503, "out of memory"); });  // a text so short needs none
 }
 
 const llhttp_settings_t& Parser::Settings() {
@@ -57,7 +61,6 @@ const llhttp_settings_t& Parser::Settings() {
     s.on_header_value = [](llhttp_t* p, const char* at, size_t n) {
       return Call(p, [&](Parser& parser) { return parser.OnHeaderValue({at, n}); });
     };
-    s.on_header_value_complete = [](llhttp_t* p) { return Call(p, [](Parser& parser) { return parser.OnHeaderEnd(); }); };
     s.on_chunk_header = [](llhttp_t* p) { return Call(p, [](Parser& parser) { return parser.OnChunkHeader(); }); };
     s.on_headers_complete = [](llhttp_t*) { return static_cast<int>(HPE_PAUSED); };
     s.on_body = [](llhttp_t* p, const char* at, size_t n) {
@@ -98,16 +101,31 @@ size_t Parser::Execute(std::string_view bytes) {
   const bool was_body = head_read_;
   const bool were_trailers = in_trailers_;
   const size_t body_before = request_.body.size();
+  piece_ = bytes.data();
   llhttp_errno_t error = llhttp_execute(&llhttp_, bytes.data(), bytes.size());
   size_t used = error == HPE_PAUSED ? static_cast<size_t>(llhttp_get_error_pos(&llhttp_) - bytes.data()) : bytes.size();
-  if (error != HPE_OK && error != HPE_PAUSED) {
-    if (failure_.status == 0) FailFor(error);
-    return used;
-  }
-  if (!was_body || were_trailers) CheckLines(bytes.substr(0, used));
-  if (was_body && chunked_) CountFraming(used - (request_.body.size() - body_before));
-  if (state_ != State::kFailed && error == HPE_PAUSED && !was_body) OnHead();
+  const bool read = error == HPE_OK || error == HPE_PAUSED;
+  if (!read && failure_.status == 0) FailFor(error);
+  if (read && (!was_body || were_trailers)) CheckLines(bytes.substr(0, used));
+  if (read && was_body && chunked_) CountFraming(used - (request_.body.size() - body_before));
+  const bool whole = state_ != State::kFailed && error == HPE_PAUSED;
+  if (!was_body) Try([&] { whole ? OnHead(bytes.substr(0, used)) : KeepPiece(bytes); });
   return used;
+}
+
+/// Of a head that is not whole, or will never be: the target is for the log.
+void Parser::KeepPiece(std::string_view piece) {
+  earlier_.append(piece);
+  request_.target = target_.In(earlier_);
+}
+
+/// All of the head in one block, however many its headers are, and what it is made of as views of that.
+void Parser::TakeHead(std::string_view last_piece) {
+  request_.head = Buffer::Of({earlier_, last_piece});
+  const std::string_view head = request_.head->view();
+  request_.target = target_.In(head);
+  request_.headers.reserve(places_.size());
+  for (const auto& [name, value] : places_) request_.headers.emplace_back(name.In(head), Trim(value.In(head)));
 }
 
 void Parser::FailFor(llhttp_errno_t error) {
@@ -150,11 +168,16 @@ int Parser::FailTooLong() {
 }
 
 int Parser::OnTarget(std::string_view part) {
-  if (request_.target.size() + part.size() > limits_.max_url) {
+  if (target_.size + part.size() > limits_.max_url) {
     return Fail(414, fmt::format("request target exceeds {} bytes (http.max_url)", limits_.max_url));
   }
-  request_.target.append(part);
+  Extend(target_, part);
   return 0;
+}
+
+void Parser::Extend(Place& place, std::string_view part) const {
+  if (place.size == 0) place.at = OffsetOf(part);
+  place.size += part.size();
 }
 
 int Parser::CountHeaderBytes(size_t bytes) {
@@ -166,31 +189,22 @@ int Parser::CountHeaderBytes(size_t bytes) {
 int Parser::OnHeaderName(std::string_view part) {
   if (int stop = CountHeaderBytes(part.size())) return stop;
   if (head_read_) return 0;
-  if (!in_name_) {
-    if (request_.headers.size() >= limits_.max_header_count) {
+  const bool goes_on = !places_.empty() && places_.back().name.end() == OffsetOf(part);
+  if (!goes_on) {
+    if (places_.size() >= limits_.max_header_count) {
       return Fail(431, fmt::format("request has more than {} headers (http.max_header_count)",
                                    limits_.max_header_count));
     }
-    if (request_.headers.empty()) request_.headers.reserve(kHeadersOfMost);
-    request_.headers.emplace_back();
-    in_name_ = true;
+    if (places_.empty()) places_.reserve(kHeadersOfMost);
+    places_.emplace_back();
   }
-  request_.headers.back().first.append(part);
+  Extend(places_.back().name, part);
   return 0;
 }
 
 int Parser::OnHeaderValue(std::string_view part) {
   if (int stop = CountHeaderBytes(part.size())) return stop;
-  if (!head_read_) request_.headers.back().second.append(part);
-  return 0;
-}
-
-int Parser::OnHeaderEnd() {
-  in_name_ = false;
-  if (head_read_) return 0;
-  std::string& value = request_.headers.back().second;
-  std::string_view trimmed = Trim(value);
-  if (trimmed.size() != value.size()) value = std::string(trimmed);
+  if (!head_read_) Extend(places_.back().value, part);
   return 0;
 }
 
@@ -215,7 +229,8 @@ int Parser::OnComplete() {
   return HPE_PAUSED;
 }
 
-void Parser::OnHead() {
+void Parser::OnHead(std::string_view last_piece) {
+  TakeHead(last_piece);
   head_read_ = true;
   state_ = State::kHead;
   chunked_ = (llhttp_.flags & F_CHUNKED) != 0;
@@ -244,7 +259,7 @@ void Parser::CheckProtocol() {
 }
 
 void Parser::CheckTransferEncoding() {
-  for (const Header& header : request_.headers) {
+  for (const HeaderView& header : request_.headers) {
     if (!EqualsIgnoringCase(header.first, "Transfer-Encoding")) continue;
     if (request_.minor_version == 0) {  // RFC 9112, 6.1: its framing is faulty
       Fail(400, "malformed request: HTTP/1.0 has no Transfer-Encoding");
@@ -256,7 +271,7 @@ void Parser::CheckTransferEncoding() {
 
 /// For headers of which a proxy might take another one than we do. Says how many there are: none or one, or it failed.
 size_t Parser::CheckSingle(std::string_view name) {
-  auto is_it = [&](const Header& header) { return EqualsIgnoringCase(header.first, name); };
+  auto is_it = [&](const HeaderView& header) { return EqualsIgnoringCase(header.first, name); };
   const auto count = std::count_if(request_.headers.begin(), request_.headers.end(), is_it);
   if (count > 1) Fail(400, fmt::format("malformed request: more than one {} header", name));
   return static_cast<size_t>(count);

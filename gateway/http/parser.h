@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/block_pool.h"
 #include "http/head_lines.h"
@@ -59,17 +60,35 @@ class Parser : public block_pool::Pooled {
   int OnTarget(std::string_view part);
   int OnHeaderName(std::string_view part);
   int OnHeaderValue(std::string_view part);
-  int OnHeaderEnd();
   int OnChunkHeader();
   int OnBody(std::string_view part);
   int OnComplete();
+
+  /// Where a part of the head stands in all of it. It may come in pieces, and then be handed on in pieces.
+  struct Place {
+    size_t at = 0;
+    size_t size = 0;
+    std::string_view In(std::string_view head) const { return head.substr(at, size); }
+    size_t end() const { return at + size; }
+  };
+  struct HeaderPlaces {
+    Place name;
+    Place value;
+  };
+  void Extend(Place& place, std::string_view part) const;
+  /// Of a part of the piece that is being read.
+  size_t OffsetOf(std::string_view part) const { return earlier_.size() + static_cast<size_t>(part.data() - piece_); }
+  template <class Work>
+  bool Try(Work work);
+  void TakeHead(std::string_view last_piece);
+  void KeepPiece(std::string_view piece);
 
   int CountHeaderBytes(size_t bytes);
   size_t Execute(std::string_view bytes);
   void CheckLines(std::string_view bytes);
   void CountFraming(size_t bytes);
   void FailFor(llhttp_errno_t error);
-  void OnHead();
+  void OnHead(std::string_view last_piece);
   void CheckHead();
   void CheckProtocol();
   void CheckTransferEncoding();
@@ -82,10 +101,13 @@ class Parser : public block_pool::Pooled {
   llhttp_t llhttp_;
   State state_ = State::kMore;
   bool head_read_ = false;  // header lines from here on are trailers, which nobody wants
-  bool in_name_ = false;
   bool chunked_ = false;
   bool in_trailers_ = false;
   HeadLines lines_;
+  const char* piece_ = nullptr;  // of the head, that is being read
+  std::string earlier_;          // pieces of the head before it; most heads have none
+  Place target_;
+  std::vector<HeaderPlaces> places_;
   size_t header_bytes_ = 0;
   size_t framing_bytes_ = 0;  // of a chunked body all that is not content, trailers included
   size_t chunks_ = 0;

@@ -18,21 +18,21 @@ std::string_view MethodName(Method method) {
 }
 
 std::string_view Request::header(std::string_view name) const {
-  for (const Header& header : headers) {
+  for (const HeaderView& header : headers) {
     if (EqualsIgnoringCase(header.first, name)) return header.second;
   }
   return {};
 }
 
 bool Request::has_header(std::string_view name) const {
-  for (const Header& header : headers) {
+  for (const HeaderView& header : headers) {
     if (EqualsIgnoringCase(header.first, name)) return true;
   }
   return false;
 }
 
 void Request::SetHeader(std::string_view name, std::string_view value) {
-  for (Header& header : headers) {
+  for (HeaderView& header : headers) {
     if (!EqualsIgnoringCase(header.first, name)) continue;
     header.second = value;
     return;
@@ -42,7 +42,7 @@ void Request::SetHeader(std::string_view name, std::string_view value) {
 
 std::string Request::list(std::string_view name) const {
   std::string values;
-  for (const Header& header : headers) {
+  for (const HeaderView& header : headers) {
     if (!EqualsIgnoringCase(header.first, name)) continue;
     values.append(values.empty() ? "" : ", ").append(header.second);
   }

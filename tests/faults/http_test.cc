@@ -107,7 +107,7 @@ http::Router Routes(Timers& timers) {
   http::Router router;
   auto echo = [](std::unique_ptr<http::Exchange> exchange) {
     const http::Request& request = exchange->request();
-    exchange->Respond(http::TextResponse(200, request.target + "|" + request.body));
+    exchange->Respond(http::TextResponse(200, std::string(request.target) + "|" + request.body));
   };
   auto stream = [&timers](std::unique_ptr<http::Exchange> exchange) { new Streaming(timers, std::move(exchange)); };
   auto later = [&timers](std::unique_ptr<http::Exchange> exchange) { new Later(timers, std::move(exchange)); };

@@ -114,8 +114,8 @@ TEST_CASE("cors: a preflight gets methods, a day, and only headers that we know"
 }
 
 TEST_CASE("cors: another OPTIONS is told the methods, and nothing for its page") {
-  for (const std::vector<Header>& headers :
-       {std::vector<Header>{}, {{"Origin", "https://a.example"}}, {{"Access-Control-Request-Method", "POST"}}}) {
+  for (const std::vector<HeaderView>& headers :
+       {std::vector<HeaderView>{}, {{"Origin", "https://a.example"}}, {{"Access-Control-Request-Method", "POST"}}}) {
     Request request;
     request.headers = headers;
     Response response = PreflightResponse(request, "POST, OPTIONS");

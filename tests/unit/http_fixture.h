@@ -34,7 +34,8 @@ class HttpFixture {
     using http::Method;
     auto echo = [](std::unique_ptr<http::Exchange> exchange) {
       const http::Request& request = exchange->request();
-      std::string text = std::string(http::MethodName(request.method)) + " " + request.target + "|" + request.body;
+      std::string text(http::MethodName(request.method));
+      text.append(" ").append(request.target).append("|").append(request.body);
       exchange->Respond(http::TextResponse(200, text));
     };
     auto hold = [this](std::unique_ptr<http::Exchange> exchange) { held.push_back(std::move(exchange)); };

@@ -26,7 +26,7 @@ http::Request Example() {
   return request;
 }
 
-http::Request With(const std::string& name, const std::string& value) {
+http::Request With(std::string_view name, std::string_view value) {
   http::Request request = Example();
   request.SetHeader(name, value);
   return request;
@@ -34,13 +34,13 @@ http::Request With(const std::string& name, const std::string& value) {
 
 http::Request Without(std::string_view name) {
   http::Request request = Example();
-  std::erase_if(request.headers, [&](const http::Header& header) { return header.first == name; });
+  std::erase_if(request.headers, [&](const http::HeaderView& header) { return header.first == name; });
   return request;
 }
 
-http::Request Twice(const std::string& name) {
+http::Request Twice(std::string_view name) {
   http::Request request = Example();
-  request.headers.emplace_back(name, std::string(request.header(name)));
+  request.headers.emplace_back(name, request.header(name));
   return request;
 }
 

@@ -115,7 +115,7 @@ void Lab::Answer(std::unique_ptr<Exchange> exchange) {
     upgraded_ = std::make_unique<Upgraded>(std::move(stream), rest);
     return;
   }
-  http::Response response = http::TextResponse(200, request.target + "|" + request.body);
+  http::Response response = http::TextResponse(200, std::string(request.target) + "|" + request.body);
   response.Set("X-Path", request.path).Set("X-Query", request.parameter("q").value_or(""));
   http::AddCorsHeaders(request, response);
   exchange->Respond(std::move(response));

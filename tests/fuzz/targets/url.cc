@@ -38,8 +38,9 @@ void Target(std::string_view text) {
   if (text.empty() || !http::SplitTarget(request)) return;
   CHECK(request.path.starts_with('/') && request.path.find('\0') == std::string::npos);
   CHECK(request.query.find('#') == std::string::npos);
+  const std::string target = "/" + PercentEncode(request.path.substr(1)) + "?" + request.query;
   http::Request again;
-  again.target = "/" + PercentEncode(request.path.substr(1)) + "?" + request.query;
+  again.target = target;
   CHECK(http::SplitTarget(again) && again.path == request.path && again.query == request.query);
 }
 
