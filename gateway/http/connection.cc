@@ -334,6 +334,8 @@ void Connection::AnswerEnded() {
   phase_ = Phase::kDraining;
   if (queued_bytes() > 0) {
     StartTimer(server_.limits.write_timeout);
+  } else if (exchange_ == nullptr && held_back_ == nullptr && keep_alive_ && !working_) {
+    BecomeIdle();  // as nearly all answers end that were held: there is nobody to tell, and no next request yet
   } else if (!working_) {
     // Who ended the answer is our caller: the exchange's delegate and the next request must wait until he returned.
     StartTimer(0);
