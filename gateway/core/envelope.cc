@@ -4,8 +4,12 @@
 #include <system_error>
 #include <utility>
 
+#include "base/character_set.h"
+
 namespace encke::packet {
 namespace {
+
+constexpr CharacterSet kPlain(kLettersAndDigits, "-_");
 
 /// Reads a packet in the one form in which JSON.stringify() writes it, member after member. What is not in this form is
 /// no error: it goes to json::Parse(). So it takes nothing that json::Parse() would not, nor otherwise.
@@ -20,8 +24,7 @@ class AsScriptsWrite {
   }
   /// A string in which nothing is, or needs to be, escaped, up to its closing quote: a session's id.
   AsScriptsWrite& Plain(std::string& field) {
-    size_t size = 0;
-    while (size < rest_.size() && IsPlain(rest_[size])) ++size;
+    const size_t size = kPlain.PrefixOf(rest_);
     field = rest_.substr(0, size);
     rest_.remove_prefix(size);
     return *this;
@@ -42,10 +45,6 @@ class AsScriptsWrite {
   bool Whole() const { return fits_ && rest_.empty(); }
 
  private:
-  static bool IsPlain(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-  }
-
   std::string_view rest_;
   bool fits_ = true;
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/character_set.h"
 #include "base/strings.h"
 
 namespace encke::http {
@@ -13,10 +14,7 @@ namespace {
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 /// Of a name in a URI (reg-name) all but escapes, which no browser sends in Host.
-bool IsNameCharacter(char c) {
-  return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         std::string_view("-._~!$&'()*+,;=").find(c) != std::string_view::npos;
-}
+constexpr CharacterSet kNameCharacters(kLettersAndDigits, "-._~!$&'()*+,;=");
 
 bool IsAddress(int family, std::string_view text) {
   std::array<unsigned char, 16> address;
@@ -59,7 +57,7 @@ bool IsHostAndPort(std::string_view text) {
   std::string_view port = text.substr(host.size());
   if (!port.empty() && (port.front() != ':' || !IsPort(port.substr(1)))) return false;
   if (host.starts_with('[')) return IsIpv6InBrackets(host);
-  return !host.empty() && std::all_of(host.begin(), host.end(), IsNameCharacter);
+  return !host.empty() && kNameCharacters.PrefixOf(host) == host.size();
 }
 
 bool IsAllowedHost(std::string_view host_and_port, const std::vector<std::string>& allowed) {
