@@ -13,24 +13,18 @@
 #include "base/check.h"
 #include "net/handle.h"
 #include "net/joined_buffers.h"
-#include "net/send.h"
+#include "net/socket_io.h"
 
 namespace encke::net {
 namespace {
 
 constexpr size_t kMaxBuffersOfOneWrite = 1024;  // IOV_MAX of Linux
 constexpr size_t kBuffersOfOneTurn = 16;  // an opening's: head, padding, welcome and reply, in their chunks
+constexpr int kReadsOfOneTurn = 4;        // whole buffers of the loop's; then the others have their turn
 constexpr Milliseconds kFlushWithin = 5'000;    // CloseGracefully: what is queued, to a peer that does not read
 constexpr Milliseconds kAwaitPeersEnd = 2'000;  // and then the peer's FIN
 
 }  // namespace
-
-/// Bytes that the kernel did not take at once, with references to them. Deletes itself when libuv is done with it:
-/// written, failed, or the handle was closed under it.
-struct TcpStream::WriteRequest {
-  uv_write_t request;
-  std::vector<BufferRef> held;
-};
 
 /// Ends a graceful close that takes too long. Owned by its stream; most streams never make one.
 struct TcpStream::CloseTimer final : Timer {
@@ -44,50 +38,79 @@ struct TcpStream::CloseTimer final : Timer {
 
 Result<std::unique_ptr<TcpStream>> TcpStream::Adopt(Loop& loop, int fd, const SocketAddress& peer) {
   std::unique_ptr<TcpStream> stream;
-  memory::Try("accept", [&] { stream.reset(new TcpStream(loop, peer)); }, [&] { close(fd); });
-  if (stream == nullptr) return Fail(UV_ENOMEM, "out of memory");
-  int error = uv_tcp_open(&stream->block_->handle, fd);
-  if (error != 0) {
+  std::unique_ptr<Block> block;
+  auto make = [&] {
+    stream.reset(new TcpStream(loop, peer));
+    block = std::make_unique<Block>(stream.get());
+    loop.StreamOpened(*stream);
+  };
+  auto fail = [&](int error) {
     close(fd);
     return Fail(error, "connection from " + peer.Text() + " could not be taken over: " + uv_strerror(error));
+  };
+  int error = 0;
+  memory::Try("accept", make, [&] { error = UV_ENOMEM; });
+  if (error != 0) return fail(error);
+  if (error = uv_poll_init(loop.uv(), &block->handle, fd); error != 0) {
+    loop.StreamClosed(*stream);
+    return fail(error);
   }
-  stream->StartReading();
+  stream->block_ = block.release();  // its own from here on: nothing may fail behind it
+  stream->SetReading(true);
   return stream;
 }
 
-TcpStream::TcpStream(Loop& loop, const SocketAddress& peer) : loop_(loop), peer_(peer) {
-  auto block = std::make_unique<Block>(this);
-  loop.StreamOpened(*this);
-  block_ = block.release();
-  CHECK(uv_tcp_init(loop.uv(), &block_->handle) == 0);  // its own from here on: nothing may fail behind it
-}
+TcpStream::TcpStream(Loop& loop, const SocketAddress& peer) : loop_(loop), peer_(peer) {}
 
 TcpStream::~TcpStream() {
   if (block_ == nullptr) return;
   Uncork();
   loop_.StreamClosed(*this);
+  const int socket = fd();
   block_->Disown();
+  if (socket >= 0) close(socket);
 }
 
-void TcpStream::StartReading() {
-  auto allocate = [](uv_handle_t* handle, size_t, uv_buf_t* buffer) {
-    Turns::Of(*handle).Begin();  // the reading that follows is work of this turn
-    TcpStream* stream = Block::Of(handle)->owner();
-    if (stream == nullptr) return;  // uv_close() has been called: libuv reads no more
-    std::span<char> shared = stream->loop_.read_buffer();
-    *buffer = uv_buf_init(shared.data(), static_cast<unsigned>(shared.size()));
-  };
-  auto read = [](uv_stream_t* handle, ssize_t size, const uv_buf_t* buffer) {
-    Block::Of(handle)->Call("read", [=](TcpStream& stream) { stream.OnRead(size, buffer->base); });
-  };
-  int error = uv_read_start(block_->stream(), allocate, read);
-  if (error != 0 && error != UV_EALREADY) CloseFor(error);
+int TcpStream::fd() const {
+  int socket = -1;
+  return uv_fileno(block_->base(), &socket) == 0 ? socket : -1;
+}
+
+void TcpStream::Poll() {
+  const int events = (reading_ ? UV_READABLE : 0) | (writing_ ? UV_WRITABLE : 0);
+  if (events == 0) {
+    uv_poll_stop(&block_->handle);
+  } else if (int error = uv_poll_start(&block_->handle, events, OnReady); error != 0) {
+    CloseFor(error);
+  }
+}
+
+void TcpStream::OnReady(uv_poll_t* handle, int status, int events) {
+  Block* block = Block::Of(handle);
+  bool more = status < 0 || (events & UV_READABLE) != 0;
+  for (int i = 0; more && i < kReadsOfOneTurn; ++i) {
+    more = false;
+    block->Call("read", [&more](TcpStream& stream) { more = stream.Read(); });
+  }
+  if ((events & UV_WRITABLE) != 0) block->Call("write", [](TcpStream& stream) { stream.WriteQueued(); });
+  if (status < 0) block->Call("read", [](TcpStream& stream) { stream.OnBroken(); });
+}
+
+bool TcpStream::Read() {
+  if (!reading_ || block_ == nullptr || block_->closing()) return false;
+  const std::span<char> buffer = loop_.read_buffer();
+  const ssize_t size = Receive(fd(), buffer);
+  if (size == UV_EAGAIN) return false;
+  const bool is_full = size == static_cast<ssize_t>(buffer.size());
+  OnRead(size, buffer.data());
+  return is_full;
 }
 
 void TcpStream::OnRead(ssize_t size, const char* bytes) {
-  if (size == 0) return;  // EAGAIN
-  if (size == UV_EOF) {
+  if (size == 0) {
     peer_ended_ = true;
+    reading_ = false;
+    Poll();
     if (closing_) {
       if (shut_down_) CloseFor(0);
     } else if (delegate_ != nullptr) {
@@ -100,13 +123,19 @@ void TcpStream::OnRead(ssize_t size, const char* bytes) {
   }
 }
 
+/// libuv has seen an error of the socket and polls it no more. Reading has told which, where it was on.
+void TcpStream::OnBroken() {
+  if (block_->closing()) return;
+  int error = 0;
+  socklen_t size = sizeof error;
+  getsockopt(fd(), SOL_SOCKET, SO_ERROR, &error, &size);
+  CloseFor(error != 0 ? -error : UV_ECONNRESET);
+}
+
 void TcpStream::SetReading(bool on) {
-  if (closing_ || peer_ended_) return;
-  if (on) {
-    StartReading();
-  } else {
-    uv_read_stop(block_->stream());
-  }
+  if (closing_ || peer_ended_ || on == reading_) return;
+  reading_ = on;
+  Poll();
 }
 
 void TcpStream::OnNoMemory() { CloseFor(UV_ENOMEM); }
@@ -136,13 +165,13 @@ void TcpStream::WriteNow(std::span<const BufferRef> buffers) {
 
 void TcpStream::WriteOrQueue(std::span<const BufferRef> buffers) {
   Position written;
-  int error = TryWrite(buffers, written);
-  if (error != 0) {
-    CloseFor(error);
-  } else if (written.index < buffers.size()) {
-    WriteLater(buffers, written);
-    MarkHighWater();
-  }
+  if (const int error = TryWrite(buffers, written); error != 0) return CloseFor(error);
+  if (written.index == buffers.size()) return;
+  Keep(buffers.subspan(written.index));
+  waiting_->Pass({.index = 0, .offset = written.offset});
+  writing_ = true;
+  MarkHighWater();
+  Poll();
 }
 
 void TcpStream::Keep(std::span<const BufferRef> buffers) {
@@ -170,8 +199,6 @@ void TcpStream::Uncork() {
 
 int TcpStream::TryWrite(std::span<const BufferRef> buffers, Position& position) {
   std::array<iovec, kMaxBuffersOfOneWrite> parts;
-  int fd = -1;
-  if (const int error = uv_fileno(block_->base(), &fd); error != 0) return error;
   while (position.index < buffers.size()) {
     std::span<const BufferRef> batch = buffers.subspan(position.index);
     batch = batch.first(std::min(batch.size(), parts.size()));
@@ -182,7 +209,7 @@ int TcpStream::TryWrite(std::span<const BufferRef> buffers, Position& position) 
       parts[i] = {.iov_base = const_cast<char*>(batch[i]->data() + skip), .iov_len = size};
       wanted += size;
     }
-    const ssize_t taken = wanted == 0 ? 0 : Send(fd, std::span(parts).first(batch.size()));
+    const ssize_t taken = wanted == 0 ? 0 : Send(fd(), std::span(parts).first(batch.size()));
     if (taken == UV_EAGAIN) return 0;
     if (taken < 0) return static_cast<int>(taken);
     size_t rest = position.offset + static_cast<size_t>(taken);
@@ -195,45 +222,24 @@ int TcpStream::TryWrite(std::span<const BufferRef> buffers, Position& position) 
   return 0;
 }
 
-void TcpStream::WriteLater(std::span<const BufferRef> buffers, Position from) {
-  buffers = buffers.subspan(from.index);
-  std::unique_ptr<WriteRequest> write(new WriteRequest{.request = {}, .held = {buffers.begin(), buffers.end()}});
-  write->request.data = write.get();
-  std::vector<uv_buf_t> vector;
-  vector.reserve(buffers.size());
-  for (const BufferRef& buffer : buffers) {
-    size_t skip = std::exchange(from.offset, 0);
-    vector.push_back(
-        uv_buf_init(const_cast<char*>(buffer->data() + skip), static_cast<unsigned>(buffer->size() - skip)));
-  }
-  auto written = [](uv_write_t* request, int status) {
-    Block* block = Block::Of(request->handle);
-    delete static_cast<WriteRequest*>(request->data);
-    block->Call("write", [status](TcpStream& stream) { stream.OnWritten(status); });
-  };
-  const unsigned requests = loop_.uv()->active_reqs.count;
-  int error = uv_write(&write->request, block_->stream(), vector.data(), static_cast<unsigned>(vector.size()), written);
-  if (error != 0) {
-    loop_.uv()->active_reqs.count = requests;  // libuv 1.44 counts one for which it then finds no memory
-    CloseFor(error);
-    return;
-  }
-  (void)write.release();  // libuv's, until it calls
-  writing_ = true;
-}
-
-void TcpStream::OnWritten(int status) {
-  writing_ = false;
-  if (status < 0) {
-    CloseFor(status);
-    return;
-  }
-  if (!closing_) WriteWaiting();
+void TcpStream::WriteQueued() {
+  if (block_->closing() || !writing_) return;
+  Position written{.index = 0, .offset = waiting_->offset};
+  if (const int error = TryWrite(waiting_->buffers, written); error != 0) return CloseFor(error);
+  waiting_->Pass(written);
+  if (waiting_->buffers.empty()) OnAllWritten();
   if (closing_) return;
-  size_t queued = queued_bytes();
+  const size_t queued = queued_bytes();
   if (queued != 0 && !(above_high_ && queued < kLowWater)) return;
   above_high_ = false;
   if (delegate_ != nullptr) delegate_->OnWritable();
+}
+
+void TcpStream::OnAllWritten() {
+  waiting_.reset();
+  writing_ = false;
+  Poll();
+  if (closing_) EndWriting();
 }
 
 void TcpStream::WriteWaiting() {
@@ -242,15 +248,19 @@ void TcpStream::WriteWaiting() {
   WriteNow(waiting->buffers);
 }
 
+void TcpStream::Waiting::Pass(Position written) {
+  for (size_t i = 0; i < written.index; ++i) bytes -= buffers[i]->size();
+  bytes -= written.offset;
+  bytes += offset;
+  offset = written.offset;
+  buffers.erase(buffers.begin(), buffers.begin() + static_cast<ptrdiff_t>(written.index));
+}
+
 void TcpStream::MarkHighWater() {
   if (queued_bytes() >= kHighWater) above_high_ = true;
 }
 
-size_t TcpStream::queued_bytes() const {
-  if (block_ == nullptr) return 0;
-  const size_t behind = writing_ && waiting_ != nullptr ? waiting_->bytes : 0;
-  return uv_stream_get_write_queue_size(block_->stream()) + behind;
-}
+size_t TcpStream::queued_bytes() const { return writing_ ? waiting_->bytes : 0; }
 
 void TcpStream::CloseGracefully() {
   if (!closing_) Try([this] { ShutDown(); });
@@ -258,22 +268,20 @@ void TcpStream::CloseGracefully() {
 
 void TcpStream::ShutDown() {
   Uncork();
-  if (waiting_ != nullptr) WriteLater(std::exchange(waiting_, nullptr)->buffers, Position());
   if (closing_) return;  // that failed
   closing_ = true;
-  auto request = std::make_unique<uv_shutdown_t>();
-  auto shut_down = [](uv_shutdown_t* done, int status) {
-    Block* block = Block::Of(done->handle);
-    delete done;
-    block->Call("shutdown", [status](TcpStream& stream) { stream.OnShutDown(status); });
-  };
-  int error = uv_shutdown(request.get(), block_->stream(), shut_down);
-  if (error != 0) {
-    CloseFor(error == UV_ENOTCONN ? 0 : error);
-    return;
-  }
-  (void)request.release();  // libuv's, until it calls
+  if (!writing_) return EndWriting();
   CloseWithin(kFlushWithin);
+}
+
+void TcpStream::EndWriting() {
+  shut_down_ = true;
+  if (peer_ended_ || shutdown(fd(), SHUT_WR) != 0) return CloseFor(0);  // the peer went before us
+  // close() on a socket with unread bytes sends RST, which can overtake our last bytes on their way to the reader (an
+  // error answer to a body that was too long, for one): so read and drop until the peer ends, too. RFC 9112, 9.6.
+  reading_ = true;
+  Poll();
+  CloseWithin(kAwaitPeersEnd);
 }
 
 void TcpStream::CloseGracefullyAfter(Milliseconds delay) {
@@ -282,18 +290,6 @@ void TcpStream::CloseGracefullyAfter(Milliseconds delay) {
 
 void TcpStream::KeepOpen() {
   if (!closing_) close_timer_.reset();
-}
-
-void TcpStream::OnShutDown(int status) {
-  shut_down_ = true;
-  if (status < 0 || peer_ended_) {
-    CloseFor(status);
-    return;
-  }
-  // close() on a socket with unread bytes sends RST, which can overtake our last bytes on their way to the reader (an
-  // error answer to a body that was too long, for one): so read and drop until the peer ends, too. RFC 9112, 9.6.
-  StartReading();
-  CloseWithin(kAwaitPeersEnd);
 }
 
 void TcpStream::Close() {
@@ -313,7 +309,10 @@ void TcpStream::CloseFor(int uv_error) {
   closing_ = true;
   close_error_ = uv_error;
   waiting_.reset();
+  writing_ = false;
+  const int socket = fd();
   block_->Close();
+  if (socket >= 0) close(socket);
 }
 
 void TcpStream::OnHandleClosed() {

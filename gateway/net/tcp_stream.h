@@ -11,14 +11,15 @@
 #include "net/socket_address.h"
 #include "net/stream.h"
 
-struct uv_tcp_s;
+struct uv_poll_s;
 
 namespace encke::net {
 
 template <class UvHandle, class Owner>
 struct HandleBlock;
 
-/// A connected TCP socket. Owned by whoever uses it; the libuv handle is in a block of its own (net/handle.h).
+/// A connected TCP socket. Owned by whoever uses it; the libuv handle, by which it is told when the socket can be read and
+/// written, is in a block of its own (net/handle.h). It reads and writes by itself: docs/decisions/0017.
 class TcpStream final : public Stream, public ListNode<TcpStream> {
  public:
   /// Takes over the connected socket `fd` (closed here where that fails), with its options as they are: those of a
@@ -43,54 +44,64 @@ class TcpStream final : public Stream, public ListNode<TcpStream> {
   template <class UvHandle, class Owner>
   friend struct HandleBlock;
   friend class Loop;  // uncorks
-  using Block = HandleBlock<uv_tcp_s, TcpStream>;
-  struct WriteRequest;
+  using Block = HandleBlock<uv_poll_s, TcpStream>;
   struct CloseTimer;
-  /// Accepted behind a cork, or while a write is under way: they go together in the next one. In the loop's list of
-  /// corked streams where it is a cork.
-  struct Waiting : ListNode<Waiting> {
-    explicit Waiting(TcpStream& whose) : stream(whose) {}
-    TcpStream& stream;
-    std::vector<BufferRef> buffers;
-    size_t bytes = 0;
-  };
   /// How far a list of buffers has been written: `index` whole ones and `offset` bytes of the next.
   struct Position {
     size_t index = 0;
     size_t offset = 0;
   };
+  /// What waits: behind a cork, or for a kernel that takes no more. In the loop's list of corked streams where it is a
+  /// cork.
+  struct Waiting : ListNode<Waiting> {
+    explicit Waiting(TcpStream& whose) : stream(whose) {}
+    /// Lets go of what has been written, counted from the first of the buffers.
+    void Pass(Position written);
+
+    TcpStream& stream;
+    std::vector<BufferRef> buffers;
+    size_t offset = 0;  // of the first buffer, which has gone
+    size_t bytes = 0;   // still to go
+  };
 
   TcpStream(Loop& loop, const SocketAddress& peer);
+  static void OnReady(uv_poll_s* handle, int status, int events);
+  /// One recv(2). Whether there may be more at once. May end in the stream's destruction.
+  bool Read();
   void OnRead(ssize_t size, const char* bytes);
-  void OnWritten(int status);
-  void OnShutDown(int status);
+  void OnBroken();
   void OnHandleClosed();
   void OnNoMemory();
   template <class Work>
   void Try(Work work);
 
-  void StartReading();
+  int fd() const;  // -1 once closed
+  /// Has libuv tell what is waited for: to be called where reading_ or writing_ has changed.
+  void Poll();
   void WriteOrKeep(std::span<const BufferRef> buffers);
   void Keep(std::span<const BufferRef> buffers);
   /// Gives the kernel what it takes now. A negative result is why the connection is dead.
   int TryWrite(std::span<const BufferRef> buffers, Position& position);
   void WriteNow(std::span<const BufferRef> buffers);
   void WriteOrQueue(std::span<const BufferRef> buffers);
-  void WriteLater(std::span<const BufferRef> buffers, Position from);
   void WriteWaiting();
+  void WriteQueued();
+  void OnAllWritten();
   void MarkHighWater();
   void ShutDown();
+  void EndWriting();
   void CloseFor(int uv_error);
   void CloseWithin(Milliseconds delay);
 
   Loop& loop_;
-  Block* block_;  // null once libuv has let go
+  Block* block_ = nullptr;  // null once libuv has let go
   Delegate* delegate_ = nullptr;
-  std::unique_ptr<Waiting> waiting_;  // null where nothing is; with no write under way it is a cork
+  std::unique_ptr<Waiting> waiting_;  // null where nothing does; without writing_ it is a cork
   std::unique_ptr<CloseTimer> close_timer_;
   SocketAddress peer_;
   int close_error_ = 0;
-  bool writing_ = false;      // one WriteRequest is under way
+  bool reading_ = false;
+  bool writing_ = false;      // the kernel has not taken all: libuv tells when it takes more
   bool closing_ = false;      // Close() or CloseGracefully() was called, or the connection failed
   bool shut_down_ = false;    // our FIN is out
   bool peer_ended_ = false;   // the peer's came

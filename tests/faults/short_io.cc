@@ -98,7 +98,7 @@ using encke::faults::Failed;
 using encke::faults::Gather;
 using encke::faults::IsSocket;
 
-// What libuv and net::Send read and write by. These stand before libc's.
+// What libuv and net/socket_io.h read and write by. These stand before libc's.
 extern "C" {
 
 ssize_t write(int fd, const void* bytes, size_t size) {
@@ -109,6 +109,11 @@ ssize_t write(int fd, const void* bytes, size_t size) {
 ssize_t read(int fd, void* bytes, size_t size) {
   ssize_t allowed = Allowed(fd, size);
   return allowed < 0 ? Failed(allowed) : syscall(SYS_read, fd, bytes, allowed);
+}
+
+ssize_t recv(int fd, void* bytes, size_t size, int flags) {
+  ssize_t allowed = Allowed(fd, size);
+  return allowed < 0 ? Failed(allowed) : syscall(SYS_recvfrom, fd, bytes, allowed, flags, nullptr, nullptr);
 }
 
 ssize_t send(int fd, const void* bytes, size_t size, int flags) {

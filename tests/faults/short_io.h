@@ -6,7 +6,7 @@
 
 namespace encke::faults {
 
-/// What befalls reads and writes of sockets (read, write, writev, send, sendmsg) in Harmful code. A plain value.
+/// What befalls reads and writes of sockets (read, recv, write, writev, send, sendmsg) in Harmful code. A plain value.
 struct Kernel {
   uint64_t seed = 0;   // of what it draws; 0: nothing befalls
   int dies_at = 0;     // the call, from 1, at which a socket fails for good; 0: none
