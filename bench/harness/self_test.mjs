@@ -1,9 +1,10 @@
 // A check that cannot fail is none: what must be refused is shown to be refused, before anything is measured.
 import assert from 'node:assert/strict';
+import { pause } from '../../tests/support/deadline.mjs';
 import { Side } from './side.mjs';
 import { fanout } from './sides.mjs';
 import { standing } from './standing.mjs';
-import { liar } from './systems/limit.mjs';
+import { bare, liar } from './systems/limit.mjs';
 import { faultsOfBytes, faultsOfRatio, faultsOfRun } from './verdict.mjs';
 
 const fine = { generator: { lost: 0, repeated: 0, broken: 0, cpu: 0.5 }, cpu: 0.5, seconds: 1 };
@@ -37,7 +38,25 @@ async function findsLies(transport) {
   }
 }
 
+/// A server that stands still where a run begins: clients of the run before, which have not left yet, must not be taken
+/// for those of this one.
+async function losesNoOpening() {
+  const client = { ...bare.transports.eventsource, clients: 8, each: 5000, patience: 1 };
+  const side = await Side.start({ name: 'late', system: bare, work: 'openings', client, count: 16 });
+  try {
+    await side.measure();
+    process.kill(side.server.pid, 'SIGSTOP');
+    const standsStill = pause(50).then(() => process.kill(side.server.pid, 'SIGCONT'));
+    await side.measure();
+    await standsStill;
+    assert.deepEqual(faultsOfRun('late', side.run).filter((fault) => /lost/.test(fault)), []);
+  } finally {
+    await side.stop();
+  }
+}
+
 export async function selfTest() {
   samples();
+  await losesNoOpening();
   for (const transport of Object.keys(liar.transports)) await findsLies(transport);
 }

@@ -21,6 +21,7 @@ class Visitor final : private Subscriber::Owner {
       : loop_(loop), target_(target), tally_(tally), shared_(shared) {}
 
   void ComeIfAny() {
+    subscribed_ = false;  // who was, when the last run ended, has not left yet
     if (!shared_.quota.TakeOne()) return;
     began_ = Now();
     client_ = Subscriber::Make(loop_, target_, *this, tally_, ++shared_.begun);
@@ -29,7 +30,6 @@ class Visitor final : private Subscriber::Owner {
 
   void LeaveIfSubscribed() {
     if (!subscribed_ || !shared_.quota.IsDue(began_)) return;
-    subscribed_ = false;
     client_.reset();
     ComeIfAny();
   }
