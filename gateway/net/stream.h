@@ -45,10 +45,10 @@ class Stream {
 
   virtual void set_delegate(Delegate* delegate) = 0;
 
-  /// Sends the buffers in order, after what is queued: tries the kernel first in one writev, and keeps references to
+  /// Sends the buffers in order, after what is queued: tries the kernel first in one call, and keeps references to
   /// what is left over until it is written. Does nothing once closing.
   virtual void Write(std::span<const BufferRef> buffers) = 0;
-  /// For what seldom goes alone: what is written from now on waits for Uncork() and then leaves in one writev. Uncork()
+  /// For what seldom goes alone: what is written from now on waits for Uncork() and then leaves in one call. Uncork()
   /// comes by itself at the end of the loop's turn, before the stream is closed, and with kHighWater bytes.
   virtual void Cork() = 0;
   /// Gives the kernel what waits for it; does nothing where nothing does.
