@@ -26,6 +26,7 @@ void GrowingBuffer::Reserve(size_t size) {
 }
 
 char* GrowingBuffer::Grow(size_t more) {
+  if (more == 0) return nullptr;  // there may be no room at all yet
   const size_t size = size_ + more;
   if (size > capacity_) Reserve(std::max(size, kLeast));
   char* end = data() + size_;

@@ -24,7 +24,8 @@ class GrowingBuffer {
 
   /// Room for `size` bytes in all; twice what there was, where that is more. Throws std::bad_alloc, and is then as it was.
   void Reserve(size_t size);
-  /// Makes it longer by `more` bytes, which are for the caller to write; returns where. Throws as Reserve().
+  /// Makes it longer by `more` bytes, which are for the caller to write; returns where, null where they are none. Throws
+  /// as Reserve().
   char* Grow(size_t more);
   void Append(std::string_view bytes);
   /// Its bytes are forgotten, its room stays.

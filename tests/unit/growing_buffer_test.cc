@@ -41,6 +41,7 @@ TEST_CASE("growing buffer: empty is empty, also when it is taken") {
   CHECK(buffer.view().empty());
   CHECK(buffer.Take()->view().empty());
   buffer.Append("");
+  CHECK(buffer.Grow(0) == nullptr);
   CHECK(buffer.capacity() == 0);
 }
 
