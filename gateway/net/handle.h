@@ -17,7 +17,7 @@
 
 namespace encke::net {
 
-/// A libuv handle (uv_tcp_t, uv_poll_t, ...) with a way back to its owner. Owns itself, see above. `Owner` has a
+/// A libuv handle (a uv_poll_t) with a way back to its owner. Owns itself, see above. `Owner` has a
 /// `void OnHandleClosed()`, called in the close callback where the owner still lives, and a `void OnNoMemory()`, called
 /// where memory ran out in a callback, which is then over.
 template <class UvHandle, class Owner>
@@ -32,7 +32,6 @@ struct HandleBlock {
   Owner* owner() { return static_cast<Owner*>(handle.data); }
 
   uv_handle_t* base() { return reinterpret_cast<uv_handle_t*>(&handle); }
-  uv_stream_t* stream() { return reinterpret_cast<uv_stream_t*>(&handle); }
   bool closing() { return uv_is_closing(base()) != 0; }
 
   /// What a callback of libuv's does: `work(owner)`, where the owner still lives. The work may destroy the owner.

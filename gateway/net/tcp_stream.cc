@@ -10,7 +10,6 @@
 #include <array>
 #include <utility>
 
-#include "base/check.h"
 #include "net/handle.h"
 #include "net/joined_buffers.h"
 #include "net/socket_io.h"

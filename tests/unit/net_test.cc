@@ -260,6 +260,18 @@ TEST_CASE("tcp: writing to a peer that is gone ends in OnClosed with its error, 
   CHECK(pair.client->error < 0);
 }
 
+TEST_CASE("tcp: a stream that reads nothing, and waits to write, learns that its peer has reset") {
+  Pair pair;
+  pair.client->stream->SetReading(false);
+  pair.server->stream->SetReading(false);
+  pair.client->Send(std::string(8'000'000, 'x'));
+  CHECK(pair.client->stream->queued_bytes() > 0);
+  pair.server->stream.reset();  // with bytes unread
+  pair.RunUntil([&] { return pair.client->closed > 0; });
+  CHECK(pair.client->closed == 1);
+  CHECK(pair.client->error == -ECONNRESET);
+}
+
 TEST_CASE("tcp: with reading off nothing is read") {
   Pair pair;
   pair.server->stream->SetReading(false);
