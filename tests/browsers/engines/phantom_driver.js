@@ -30,7 +30,9 @@ var orders = {
     tabs[order.tab].close();
     delete tabs[order.tab];
     done(200, {});
-  }
+  },
+  // Answered when all that was ordered before has been done: a tab leaves (and its page says farewell) after its order.
+  settle: function (order, done) { done(200, {}); }
 };
 
 var listening = server.listen('127.0.0.1:' + port, function (request, response) {

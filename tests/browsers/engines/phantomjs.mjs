@@ -42,8 +42,15 @@ class Phantom {
       errors: [],
       evaluate: (expression) => this.order({ op: 'evaluate', tab, expression }),
       screenshot: (file) => this.order({ op: 'screenshot', tab, file }),
-      close: () => this.order({ op: 'close', tab }),
+      close: () => this.#leave(tab),
     };
+  }
+
+  /// Resolves when the page has left. Its last request is a synchronous one, for which all of PhantomJS stands still for 30 s
+  /// where the connection is cut between connect() and the first write: whom it goes to must be there until then.
+  async #leave(tab) {
+    await this.order({ op: 'close', tab });
+    await this.order({ op: 'settle' });
   }
 
   async close() { this.child.kill(); }
