@@ -32,7 +32,7 @@ class Report {
   assertLine(label, mark, text = /./) {
     const line = this.line(label);
     assert.equal(line.mark, mark, `${label}: ${line.text}\n${this.text}`);
-    assert.match(line.text, text);
+    assert.match(line.text, text, `${label}: ${line.text}\n${this.text}`);
   }
 
   assertMarks(mark, labels, text) { for (const label of labels) this.assertLine(label, mark, text); }

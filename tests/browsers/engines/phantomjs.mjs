@@ -1,7 +1,9 @@
 // PhantomJS 2.1.1: a WebKit of 2014, without Promise and fetch. It runs phantom_driver.js, which takes orders by HTTP.
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import net from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { within } from '../../support/deadline.mjs';
@@ -56,6 +58,20 @@ class Phantom {
   async close() { this.child.kill(); }
 }
 
+/// Starts the driver. Its OpenSSL of 2014 cannot read the configuration of today's. What pages store is kept for this run
+/// alone: the ports come again, and what the client learnt of another network behind one must not.
+function launch(port) {
+  const storage = mkdtempSync(path.join(tmpdir(), 'encke-phantomjs-'));
+  const child = spawn(program, [`--local-storage-path=${storage}`, driver, String(port)], {
+    env: { ...process.env, OPENSSL_CONF: '/dev/null' },
+  });
+  process.once('exit', () => {
+    child.kill('SIGKILL');
+    rmSync(storage, { recursive: true, force: true });
+  });
+  return child;
+}
+
 /// Resolves when the driver in `child` listens.
 function listening(child) {
   let said = '';
@@ -73,9 +89,7 @@ function listening(child) {
 
 async function startOnce() {
   const port = await freePort();
-  // Its OpenSSL of 2014 cannot read the configuration of today's.
-  const child = spawn(program, [driver, String(port)], { env: { ...process.env, OPENSSL_CONF: '/dev/null' } });
-  process.once('exit', () => child.kill('SIGKILL'));
+  const child = launch(port);
   try {
     await listening(child);
   } catch (error) {
