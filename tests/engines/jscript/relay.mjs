@@ -31,6 +31,7 @@ export class Relay {
   #events = [];
   #asked = null;  // the turn that waits
   #carried = new Map();  // number -> {over, drop}
+  #early = new Map();  // number -> drop or forget, of what was given up and has not come yet: the engine sends in threads
 
   /// `page`: the page's address. `host` hears log(text), violation(text) and bye().
   static async start(page, host) {
@@ -77,12 +78,16 @@ export class Relay {
   'do bye'() { this.host.bye(); }
 
   'do drop'(id) {
-    this.#carried.get(id)?.drop();
-    this.#carried.delete(id);
+    if (!this.#carried.has(id)) return this.#early.set(id, 'drop');
+    this.#carried.get(id).drop();
+    return this.#carried.delete(id);
   }
 
   /// The page has given it up, and the engine perhaps has not.
-  'do forget'(id) { this.#carried.get(id)?.over(); }
+  'do forget'(id) {
+    if (!this.#carried.has(id)) return this.#early.set(id, 'forget');
+    return this.#carried.get(id).over();
+  }
 
   /// The page is closed by its user.
   quit() { this.#event(0, 'quit'); }
@@ -127,7 +132,9 @@ export class Relay {
     const { 'x-relay-number': id, 'x-relay-before': before = '[]', ...headers } = request.headers;
     delete headers['proxy-connection'];
     for (const [name, number] of JSON.parse(before)) this[`do ${name}`](number);
-    const over = this.watch.begin('xhr', method, url, headers);
+    const fate = this.#early.get(Number(id));
+    if (fate === 'drop') return response.destroy();
+    const over = fate ? () => {} : this.watch.begin('xhr', method, url, headers);
     const onward = http.request(url, { method, headers: { referer: this.page, ...headers }, agent: false });
     if (id) this.#carry(Number(id), over, onward);
     const end = (failed) => {
@@ -144,7 +151,7 @@ export class Relay {
       answer.pipe(response);
     });
     response.on('close', () => onward.destroy());
-    request.pipe(onward);
+    return request.pipe(onward);
   }
 
   close() {

@@ -8,6 +8,7 @@ import { Tally } from '../../../support/suite.mjs';
 import { Page } from '../page.mjs';
 import { Wine } from '../wine.mjs';
 import { cases as uses } from './cases.mjs';
+import { late } from './late.mjs';
 import { Server } from './server.mjs';
 
 const addressOf = (site, { name, gateway = '', frame = '' }) => `${site.url}/pages/page.html?${
@@ -43,8 +44,8 @@ async function run(wine, one) {
 // What the suite needs of it (tests/engines/run.mjs).
 export const name = 'the JScript host\'s own';
 export const start = () => Wine.start();
-export const cases = uses.map((one) => (
-  { name: `jscript self-test, ${one.mode}: ${one.what ?? one.name}`, run: (wine) => run(wine, one) }));
+export const cases = [late, ...uses.map((one) => (
+  { name: `jscript self-test, ${one.mode}: ${one.what ?? one.name}`, run: (wine) => run(wine, one) }))];
 
 async function main(words) {
   const chosen = cases.filter((one) => words.every((word) => one.name.includes(word)));
