@@ -19,7 +19,7 @@ function payload() {
 
 export function cases({ n = [1000] }) {
   return n.map((readers) => {
-    const options = { n: readers, deliveries: 100_000, payload: payload() };
+    const options = { n: readers, deliveries: 50_000, payload: payload() };
     return {
       label: `${readers}`,
       sides: [

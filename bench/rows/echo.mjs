@@ -9,7 +9,7 @@ export const title = 'Echo over WebSockets, 64 of them with one message under wa
 
 // [bytes, target, messages, microseconds from one that a client sends to its next]: the generator, which has more to do than a
 // bare server, has a rest.
-const sizes = [[32, 1.3, 40_000, 1000], [1024, 1.2, 40_000, 1000], [65_536, 1.1, 4_000, 20_000]];
+const sizes = [[32, 1.3, 20_000, 1000], [1024, 1.2, 20_000, 1000], [65_536, 1.1, 2_000, 20_000]];
 
 export function cases({ n = [64] }) {
   const side = (clients, size, count, each) => (system) => ({

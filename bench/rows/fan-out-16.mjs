@@ -13,7 +13,7 @@ export function cases({ n = [1000], transports = allStreaming }) {
     fanout(system, transport, { n: readers, outstanding: 16, deliveries });
   return n.flatMap((readers) => transports.flatMap((transport) => [...besideBare(transport, {
     label: `${transport}, ${readers}`,
-    sides: [encke, coalescing, bare].map(side(transport, readers, 400_000)),
+    sides: [encke, coalescing, bare].map(side(transport, readers, 200_000)),
     limits: [undefined, 1.3, 0.2],
-  }), ...besidePeers(`${transport}, ${readers}`, peersOver(transport), side(transport, readers, 100_000))]));
+  }), ...besidePeers(`${transport}, ${readers}`, peersOver(transport), side(transport, readers, 32_000))]));
 }

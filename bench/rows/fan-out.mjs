@@ -13,9 +13,9 @@ const limits = { 'websocket': 1.12, 'long-polling': 1.35 };
 export function cases({ n = [1000, 10_000], transports = allNames }) {
   return n.flatMap((readers) => transports.flatMap((transport) => [...besideBare(transport, {
     label: `${transport}, ${readers}`,
-    sides: [encke, bare].map((system) => fanout(system, transport, { n: readers, deliveries: 100_000 })),
+    sides: [encke, bare].map((system) => fanout(system, transport, { n: readers, deliveries: 50_000 })),
     limits: [undefined, limits[transport] ?? 1.15],
     sameBytes: true,
   }), ...besidePeers(`${transport}, ${readers}`, peersOver(transport), (system) =>
-    fanout(system, transport, { n: readers, deliveries: 50_000 }))]));
+    fanout(system, transport, { n: readers, deliveries: 15_000 }))]));
 }

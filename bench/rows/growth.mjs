@@ -52,7 +52,7 @@ async function beside(n) {
 
 async function line(n, options) {
   const serverOptions = { files: mostFiles };
-  const sides = [encke, bare].map((system) => fanout(system, 'websocket', { n, deliveries: 100_000, serverOptions }));
+  const sides = [encke, bare].map((system) => fanout(system, 'websocket', { n, deliveries: 50_000, serverOptions }));
   const { figures, ratios, faults } = await compare({ sides, limits: [], sameBytes: true }, options);
   const { start, held } = await crowdMemory(encke, crowdOf(n), serverOptions);
   const kb = (held - start) / n / 1024;

@@ -6,13 +6,14 @@ import { printHead, printLine, record } from '../harness/report.mjs';
 import { fanout } from '../harness/sides.mjs';
 import { Standings } from '../harness/standing.mjs';
 import { encke } from '../harness/systems/encke.mjs';
-import { allStreaming } from '../harness/systems/encke_words.mjs';
+import { allNames } from '../harness/systems/encke_words.mjs';
 import { faultsOfRun } from '../harness/verdict.mjs';
 
 export const number = 8;
 export const title = 'Latency, ms: publishing to the last reader, alone; and at half of saturation';
 
-const minute = 60;
+// Seconds at half of saturation; and of Encke at the rate of another.
+const [minute, quarter] = [60, 15];
 
 async function withLoad(description, work) {
   const server = await description.system.start();
@@ -36,8 +37,8 @@ const inMs = (result) => Object.fromEntries(['p50', 'p99', 'p999', 'max'].map((p
 async function measure(system, transport, n, scale) {
   return withLoad(fanout(system, transport, { n, deliveries: 1 }), async (run) => {
     await run(Math.ceil(20 * scale), 4);  // warms up
-    const alone = await run(Math.ceil(100 * scale));
-    const full = await run(Math.ceil(160 * scale), 16);
+    const alone = await run(Math.ceil(40 * scale));
+    const full = await run(Math.ceil(64 * scale), 16);
     const saturation = full.published / full.seconds;
     const rate = Math.max(1, Math.floor(saturation / 2));
     const half = await run(Math.ceil(rate * minute * scale), 0, rate);
@@ -50,7 +51,7 @@ async function measure(system, transport, n, scale) {
 async function measureAt(rate, transport, n, scale) {
   return withLoad(fanout(encke, transport, { n, deliveries: 1 }), async (run) => {
     await run(Math.ceil(20 * scale), 4);
-    const { faults, ...result } = await run(Math.ceil(rate * minute * scale), 0, rate);
+    const { faults, ...result } = await run(Math.ceil(rate * quarter * scale), 0, rate);
     return { rate, ...inMs(result), faults };
   });
 }
@@ -77,7 +78,7 @@ function compareWith(standings, label, to, ours, theirs, same) {
 
 /// Half of saturation is half of what the same server does, so the faster one works harder for its figure. For the
 /// comparison Encke is measured with each one's rate as well.
-export async function run({ n = [10_000], transports = allStreaming, systems, scale }, command, row) {
+export async function run({ n = [10_000], transports = allNames, systems, scale }, command, row) {
   printHead(row, command, ['', 'system', 'last, alone', 'publications/s', 'p50', 'p99', 'verdict']);
   const standings = new Standings();
   const one = (label, name, measuring) => report(row, command, label, name, measuring);

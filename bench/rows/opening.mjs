@@ -15,8 +15,8 @@ export function cases({ n = [32], transports = allNames }) {
   });
   return n.flatMap((clients) => transports.flatMap((transport) => [
     ...besideBare(transport, {
-      label: transport, sides: [encke, bare].map(side(transport, clients, 5_000)), limits: [undefined, 1.8],
+      label: transport, sides: [encke, bare].map(side(transport, clients, 2_500)), limits: [undefined, 1.8],
     }),
-    ...besidePeers(transport, peersOver(transport), side(transport, clients, 1_000)),
+    ...besidePeers(transport, peersOver(transport), side(transport, clients, 500)),
   ]));
 }

@@ -10,10 +10,10 @@ export function cases({ n = [16] }) {
   return n.map((connections) => ({
     label: `${connections} connections`,
     sides: [
-      { name: encke.name, system: encke, work: 'requests', count: 40_000,
+      { name: encke.name, system: encke, work: 'requests', count: 20_000,
         client: { ...encke.transports['xhr-streaming'], clients: connections, connections,
           requestHead: sendHead, requestBody: sendBody('x'.repeat(128)) } },
-      { name: nginx.name, system: nginx, work: 'requests', count: 40_000,
+      { name: nginx.name, system: nginx, work: 'requests', count: 20_000,
         client: { clients: 0, connections, requestHead: 'GET /file HTTP/1.1\r\nHost: bench\r\n' } },
     ],
     limits: [undefined, 1.43],
