@@ -40,7 +40,6 @@ namespace encke {
 namespace {
 
 constexpr int kBacklog = 4096;
-constexpr uint64_t kOwnFiles = 64;  // libuv's, the log's, the listening socket's
 constexpr Milliseconds kLookAgain = 20;  // while draining
 
 /// SIGHUP ends a process that does not handle it, which an operator who means "reload" does not want.
@@ -315,8 +314,7 @@ void Gateway::AddSocketMetrics() {
 }
 
 bool Gateway::Run(bool print_key) {
-  uint64_t files = net::RaiseFileLimit();
-  loop_.ExpectFiles(std::min<uint64_t>(config_.http.max_connections + kOwnFiles, files - 1));
+  const uint64_t files = net::RaiseFileLimit();
   if (!Listen()) return false;
   log::Info("started", "version", ENCKE_VERSION, "file_limit", files);
   Announce(print_key);

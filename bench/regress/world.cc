@@ -1,7 +1,5 @@
 #include "bench/regress/world.h"
 
-#include <uv.h>
-
 #include <utility>
 
 #include "net/tcp_stream.h"
@@ -41,7 +39,7 @@ Client& World::Connect() {
 
 void World::Turn() {
   gateway_.wheel.Advance(gateway_.wheel.Now());  // timers without delay
-  uv_run(loop_.uv(), UV_RUN_NOWAIT);
+  loop_.RunOnce();
 }
 
 void World::Publish() { gateway_.Publish("news", std::string(Payload())); }

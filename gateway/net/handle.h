@@ -13,7 +13,6 @@
 #include <string_view>
 
 #include "base/memory.h"
-#include "net/turns.h"
 
 namespace encke::net {
 
@@ -37,7 +36,6 @@ struct HandleBlock {
   /// What a callback of libuv's does: `work(owner)`, where the owner still lives. The work may destroy the owner.
   template <class Work>
   void Call(std::string_view doing, Work work) {
-    Turns::Of(handle).Begin();
     if (owner() == nullptr) return;
     memory::Try(doing, [&] { work(*owner()); }, [&] {
       if (owner() != nullptr) owner()->OnNoMemory();

@@ -1,8 +1,5 @@
 #include "net/loop.h"
 
-#include <fcntl.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 #include <uv.h>
 
 #include <array>
@@ -11,6 +8,7 @@
 
 #include "base/check.h"
 #include "base/memory.h"
+#include "net/epoll_set.h"
 #include "net/joined_buffers.h"
 #include "net/tcp_stream.h"
 #include "net/timer_wheel.h"
@@ -37,62 +35,74 @@ struct Loop::State final : public Timers {
     wheel.Start(timer, delay);
   }
 
-  void Defer(std::function<void()> work);
+  /// One iteration. What ends its wait comes first, what piled up since is flushed before the next.
+  void Turn(bool may_wait);
+  int Patience() const;
+  bool HasWork() const;
+  bool IsAlive() const;
   void EndIteration();
   void RunDeferred();
   void UncorkAll();
+  void TellClosed();
   void ArmTimer();
 
   uv_loop_t uv;
-  uv_timer_t timer;      // the wheel's next turn
-  uv_prepare_t prepare;  // before the loop waits: after timers and closed handles
-  uv_check_t check;      // after it waited: after sockets
-  uv_idle_t busy;        // active while work is put off, so that the loop does not wait
-  Turns turns;
+  uv_timer_t timer;  // the wheel's next turn
   TimerWheel wheel;
+  EpollSet sockets;
+  Turns turns;
   std::vector<std::function<void()>> deferred;
   std::vector<std::function<void()>> each_iteration;
   List<TcpStream> streams;  // the open ones; they leave by themselves
+  List<TcpStream> closed;   // those that are to be told so
   List<TcpStream::Waiting> corked;
   JoinedBuffers joined;     // of this turn
   bool stopped = false;     // Stop() was called, and Run() has not ended yet
   std::array<char, 128 * 1024> read_buffer;  // a message of 64 KiB and its head come in one read
 };
 
-Loop::State::State() : wheel(static_cast<Milliseconds>(uv_now(Init(&uv)))) {
+Loop::State::State() : wheel(static_cast<Milliseconds>(uv_now(Init(&uv)))), sockets(uv_backend_fd(&uv)) {
   uv_timer_init(&uv, &timer);
-  uv_prepare_init(&uv, &prepare);
-  uv_check_init(&uv, &check);
-  uv_idle_init(&uv, &busy);
-  turns.Watch(uv);
-  timer.data = prepare.data = check.data = this;
-  uv_prepare_start(&prepare, [](uv_prepare_t* handle) {
-    State::Of(handle)->EndIteration();
-    State::Of(handle)->ArmTimer();
-    State::Of(handle)->turns.End();
-  });
-  uv_check_start(&check, [](uv_check_t* handle) {
-    State::Of(handle)->turns.Begin();
-    State::Of(handle)->EndIteration();
-  });
-  uv_unref(reinterpret_cast<uv_handle_t*>(&prepare));
-  uv_unref(reinterpret_cast<uv_handle_t*>(&check));
+  timer.data = this;
 }
 
 Loop::State::~State() {
-  deferred.clear();  // what it captured may own streams, whose handles must be closed, too
+  deferred.clear();  // what it captured may own streams, which must be told, too
   each_iteration.clear();
   uv_close(reinterpret_cast<uv_handle_t*>(&timer), nullptr);
-  uv_close(reinterpret_cast<uv_handle_t*>(&prepare), nullptr);
-  uv_close(reinterpret_cast<uv_handle_t*>(&check), nullptr);
-  uv_close(reinterpret_cast<uv_handle_t*>(&busy), nullptr);
-  for (int i = 0; i < 3; ++i) uv_run(&uv, UV_RUN_NOWAIT);  // the close callbacks
+  for (int i = 0; i < 3; ++i) {
+    TellClosed();
+    uv_run(&uv, UV_RUN_NOWAIT);  // the close callbacks
+  }
   CHECK(uv_loop_close(&uv) == 0);  // else something on the loop outlived it
 }
 
-void Loop::State::Defer(std::function<void()> work) {
-  deferred.push_back(std::move(work));
-  uv_idle_start(&busy, [](uv_idle_t*) {});
+/// libuv is looked after as its documentation has it for a loop inside of another (uv_backend_fd, uv_backend_timeout): it
+/// says by the one that a file of its own is ready, by the other that a timer is due, a handle closes, or that there are
+/// files which it has not begun to watch yet.
+void Loop::State::Turn(bool may_wait) {
+  EndIteration();
+  ArmTimer();
+  turns.End();
+  sockets.Wait(may_wait && !HasWork() ? Patience() : 0);
+  turns.Begin();
+  uv_update_time(&uv);
+  if (sockets.beside_is_ready() || uv_backend_timeout(&uv) == 0) uv_run(&uv, UV_RUN_NOWAIT);
+  sockets.Dispatch();
+  EndIteration();
+  TellClosed();
+}
+
+/// Milliseconds until libuv has something to do, -1: never. Where nothing is left there is nothing to wait for.
+int Loop::State::Patience() const {
+  if (uv_loop_alive(&uv) != 0) return uv_backend_timeout(&uv);
+  return sockets.empty() ? 0 : -1;
+}
+
+bool Loop::State::HasWork() const { return stopped || !deferred.empty() || !closed.empty(); }
+
+bool Loop::State::IsAlive() const {
+  return HasWork() || !sockets.empty() || uv_loop_alive(&uv) != 0 || wheel.UntilNext() >= 0;
 }
 
 void Loop::State::RunDeferred() {
@@ -107,13 +117,19 @@ void Loop::State::EndIteration() {
     memory::Try("iteration", each_iteration[i], [] {});
   }
   UncorkAll();
-  if (deferred.empty()) uv_idle_stop(&busy);
 }
 
 /// Calls nobody who could cork again.
 void Loop::State::UncorkAll() {
   while (TcpStream::Waiting* waiting = corked.PopFront()) waiting->stream.Uncork();
   joined.Clear();
+}
+
+/// Those that are closed in it have their turn in the next.
+void Loop::State::TellClosed() {
+  List<TcpStream> now;
+  closed.MoveTo(now);
+  while (TcpStream* stream = now.front()) memory::Try("close", [=] { stream->TellClosed(); }, [] {});
 }
 
 void Loop::State::ArmTimer() {
@@ -133,39 +149,28 @@ Loop::~Loop() = default;
 void Loop::Run() {
   uv_update_time(&state_->uv);
   state_->turns.Begin();
-  // libuv ends where it has nothing to wait for, and of the wheel's timers it knows only once `timer` is armed, before it
-  // waits: one that was started after it waited, with nothing else left, it would miss.
-  do {
-    state_->ArmTimer();
-  } while (uv_run(&state_->uv, UV_RUN_DEFAULT) == 0 && !state_->stopped && state_->wheel.UntilNext() >= 0);
+  while (!state_->stopped && state_->IsAlive()) state_->Turn(true);
   state_->stopped = false;
   state_->turns.End();
 }
 
-void Loop::Stop() {
-  state_->stopped = true;
-  uv_stop(&state_->uv);
-}
+void Loop::Stop() { state_->stopped = true; }
+void Loop::RunOnce() { state_->Turn(false); }
 Timers& Loop::timers() { return *state_; }
 const DurationHistogram& Loop::turns() const { return state_->turns.times(); }
-void Loop::Defer(std::function<void()> work) { state_->Defer(std::move(work)); }
+void Loop::Defer(std::function<void()> work) { state_->deferred.push_back(std::move(work)); }
 void Loop::OnEachIteration(std::function<void()> work) { state_->each_iteration.push_back(std::move(work)); }
-/// libuv offers no other way than to watch a file of a high number (uv__io_start, maybe_resize).
-void Loop::ExpectFiles(size_t most) {
-  const int low = eventfd(0, EFD_CLOEXEC);
-  const int high = fcntl(low, F_DUPFD_CLOEXEC, static_cast<int>(most));
-  if (low >= 0) close(low);
-  if (high < 0) return;  // more than may be open at all
-  auto* poll = new uv_poll_t;
-  CHECK(uv_poll_init(uv(), poll, high) == 0 && uv_poll_start(poll, UV_READABLE, [](uv_poll_t*, int, int) {}) == 0);
-  uv_close(reinterpret_cast<uv_handle_t*>(poll), [](uv_handle_t* closed) { delete reinterpret_cast<uv_poll_t*>(closed); });
-  close(high);
-}
 
 void Loop::StreamOpened(TcpStream& stream) {
   if (peers_) peers_->Opened(stream.peer_address());  // first: it may find no memory
   state_->streams.PushBack(stream);
   ++open_streams_;
+}
+
+void Loop::StreamClosing(TcpStream& stream, uint32_t watched) {
+  state_->sockets.Forget(stream, watched);
+  stream.Unlink();
+  state_->closed.PushBack(stream);
 }
 
 void Loop::StreamClosed(TcpStream& stream) {
@@ -174,6 +179,7 @@ void Loop::StreamClosed(TcpStream& stream) {
   if (peers_) peers_->Closed(stream.peer_address());
 }
 
+EpollSet& Loop::sockets() { return state_->sockets; }
 BufferRef Loop::Joined(std::span<const BufferRef> buffers) { return state_->joined.For(buffers); }
 
 void Loop::StreamCorked(TcpStream& stream) { state_->corked.PushBack(*stream.waiting_); }

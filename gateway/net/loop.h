@@ -2,6 +2,7 @@
 #ifndef ENCKE_NET_LOOP_H_
 #define ENCKE_NET_LOOP_H_
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -18,10 +19,12 @@ struct uv_loop_s;
 
 namespace encke::net {
 
+class EpollSet;
 class TcpStream;
 
-/// Owns the libuv loop, its timer wheel and the work that is put off to the end of an iteration. Made by main (and by
-/// tests); lives longer than everything on it.
+/// The streams' sockets, the timer wheel, the work that is put off to the end of an iteration, and a libuv loop for all
+/// else: listeners, signals, libraries. It waits for the streams by itself, and runs libuv where that has something to do
+/// (docs/decisions/0018). Made by main (and by tests); lives longer than everything on it.
 class Loop {
  public:
   Loop();
@@ -32,6 +35,8 @@ class Loop {
   /// Runs until Stop(), or until nothing is left to wait for.
   void Run();
   void Stop();
+  /// One iteration that does not wait.
+  void RunOnce();
 
   Timers& timers();
   /// Calls `work` once, later in this iteration of the loop or at the start of the next, never from inside this call:
@@ -43,10 +48,6 @@ class Loop {
 
   /// How long its turns took: from what ended a wait to the next wait (net/turns.h). The one under way is not in it.
   const DurationHistogram& turns() const;
-
-  /// Up to `most` files will be open. libuv keeps a table of them, and ends the process where there is no memory to make
-  /// it larger; so it gets its size here.
-  void ExpectFiles(size_t most);
 
   /// How many streams are open, whoever owns them. Counted, not looked up: it is asked for at every accept.
   size_t open_streams() const { return open_streams_; }
@@ -66,8 +67,12 @@ class Loop {
  private:
   friend class TcpStream;
   void StreamOpened(TcpStream& stream);
+  /// It is closed, and will be told so, not from inside this call. `watched`: by what it was in the set.
+  void StreamClosing(TcpStream& stream, uint32_t watched);
+  /// The last that the loop hears of it.
   void StreamClosed(TcpStream& stream);
   void StreamCorked(TcpStream& stream);
+  EpollSet& sockets();
   BufferRef Joined(std::span<const BufferRef> buffers);  // JoinedBuffers::For
 
   struct State;

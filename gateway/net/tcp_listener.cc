@@ -22,10 +22,19 @@ constexpr int kAcceptsAtOnce = 128;         // then the accepted ones have their
 constexpr Milliseconds kPauseWithoutFiles = 100;  // or memory
 
 const char* CureOf(int error) {
-  return error == EMFILE || error == ENFILE
-             ? "raise the limit of open files (ulimit -n, LimitNOFILE=) or lower http.max_connections"
-             : "raise the memory limit, or lower http.max_connections or session.max_sessions";
+  switch (error) {
+    case EMFILE:
+    case ENFILE:
+      return "raise the limit of open files (ulimit -n, LimitNOFILE=) or lower http.max_connections";
+    case ENOSPC:
+      return "raise fs.epoll.max_user_watches (sysctl) or lower http.max_connections";
+    default:
+      return "raise the memory limit, or lower http.max_connections or session.max_sessions";
+  }
 }
+
+/// What passes where others leave, so that it is no fault of the one connection.
+bool IsShortage(int error) { return error == ENOMEM || error == ENOSPC; }
 
 }  // namespace
 
@@ -81,7 +90,7 @@ void TcpListener::State::AcceptWaiting() {
     }
     paused = false;
     Result<std::unique_ptr<TcpStream>> stream = TcpStream::Adopt(loop, socket, peer);
-    if (!stream && stream.error().code == UV_ENOMEM) return PauseFor(ENOMEM);
+    if (!stream && IsShortage(-stream.error().code)) return PauseFor(-stream.error().code);
     if (stream) accepted(std::move(*stream));
   }
 }

@@ -2,6 +2,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <uv.h>
@@ -10,7 +11,8 @@
 #include <array>
 #include <utility>
 
-#include "net/handle.h"
+#include "base/memory.h"
+#include "net/epoll_set.h"
 #include "net/joined_buffers.h"
 #include "net/socket_io.h"
 
@@ -37,68 +39,58 @@ struct TcpStream::CloseTimer final : Timer {
 
 Result<std::unique_ptr<TcpStream>> TcpStream::Adopt(Loop& loop, int fd, const SocketAddress& peer) {
   std::unique_ptr<TcpStream> stream;
-  std::unique_ptr<Block> block;
   auto make = [&] {
-    stream.reset(new TcpStream(loop, peer));
-    block = std::make_unique<Block>(stream.get());
+    stream.reset(new TcpStream(loop, fd, peer));
     loop.StreamOpened(*stream);
-  };
-  auto fail = [&](int error) {
-    close(fd);
-    return Fail(error, "connection from " + peer.Text() + " could not be taken over: " + uv_strerror(error));
+    stream->reading_ = true;
   };
   int error = 0;
   memory::Try("accept", make, [&] { error = UV_ENOMEM; });
-  if (error != 0) return fail(error);
-  if (error = uv_poll_init(loop.uv(), &block->handle, fd); error != 0) {
-    loop.StreamClosed(*stream);
-    return fail(error);
-  }
-  stream->block_ = block.release();  // its own from here on: nothing may fail behind it
-  stream->SetReading(true);
-  return stream;
+  if (error != 0) close(fd);
+  if (error == 0) error = stream->TryToWatch();
+  if (error == 0) return stream;
+  return Fail(error, "connection from " + peer.Text() + " could not be taken over: " + uv_strerror(error));
 }
 
-TcpStream::TcpStream(Loop& loop, const SocketAddress& peer) : loop_(loop), peer_(peer) {}
+TcpStream::TcpStream(Loop& loop, int fd, const SocketAddress& peer) : loop_(loop), peer_(peer), fd_(fd) {}
 
 TcpStream::~TcpStream() {
-  if (block_ == nullptr) return;
-  Uncork();
+  if (!linked()) return;  // the loop never knew it, or no longer does
+  Close();
   loop_.StreamClosed(*this);
-  const int socket = fd();
-  block_->Disown();
-  if (socket >= 0) close(socket);
 }
 
-int TcpStream::fd() const {
-  int socket = -1;
-  return uv_fileno(block_->base(), &socket) == 0 ? socket : -1;
+int TcpStream::TryToWatch() {
+  const uint32_t wanted = (reading_ ? uint32_t{EPOLLIN} : 0) | (writing_ ? uint32_t{EPOLLOUT} : 0);
+  const int error = loop_.sockets().Watch(*this, fd_, watched_, wanted);
+  if (error == 0) watched_ = wanted;
+  return error;
 }
 
-void TcpStream::Poll() {
-  const int events = (reading_ ? UV_READABLE : 0) | (writing_ ? UV_WRITABLE : 0);
-  if (events == 0) {
-    uv_poll_stop(&block_->handle);
-  } else if (int error = uv_poll_start(&block_->handle, events, OnReady); error != 0) {
-    CloseFor(error);
-  }
+void TcpStream::Watch() {
+  if (const int error = TryToWatch(); error != 0) CloseFor(error);
 }
 
-void TcpStream::OnReady(uv_poll_t* handle, int status, int events) {
-  Block* block = Block::Of(handle);
-  bool more = status < 0 || (events & UV_READABLE) != 0;
+void TcpStream::OnReady(EpollSet& set, uint32_t events) {
+  auto call = [&set](std::string_view doing, auto work) {
+    if (set.current() == nullptr) return;
+    memory::Try(doing, [&] { work(*set.current()); }, [&] {
+      if (set.current() != nullptr) set.current()->OnNoMemory();
+    });
+  };
+  bool more = (events & ~uint32_t{EPOLLOUT}) != 0;
   for (int i = 0; more && i < kReadsOfOneTurn; ++i) {
     more = false;
-    block->Call("read", [&more](TcpStream& stream) { more = stream.Read(); });
+    call("read", [&more](TcpStream& stream) { more = stream.Read(); });
   }
-  if ((events & UV_WRITABLE) != 0) block->Call("write", [](TcpStream& stream) { stream.WriteQueued(); });
-  if (status < 0) block->Call("read", [](TcpStream& stream) { stream.OnBroken(); });
+  if ((events & (EPOLLOUT | EPOLLHUP)) != 0) call("write", [](TcpStream& stream) { stream.WriteQueued(); });
+  if ((events & EPOLLERR) != 0) call("read", [](TcpStream& stream) { stream.OnBroken(); });
 }
 
 bool TcpStream::Read() {
-  if (!reading_ || block_ == nullptr || block_->closing()) return false;
+  if (!reading_) return false;
   const std::span<char> buffer = loop_.read_buffer();
-  const ssize_t size = Receive(fd(), buffer);
+  const ssize_t size = Receive(fd_, buffer);
   if (size == UV_EAGAIN) return false;
   const bool is_full = size == static_cast<ssize_t>(buffer.size());
   OnRead(size, buffer.data());
@@ -109,7 +101,7 @@ void TcpStream::OnRead(ssize_t size, const char* bytes) {
   if (size == 0) {
     peer_ended_ = true;
     reading_ = false;
-    Poll();
+    Watch();
     if (closing_) {
       if (shut_down_) CloseFor(0);
     } else if (delegate_ != nullptr) {
@@ -122,19 +114,18 @@ void TcpStream::OnRead(ssize_t size, const char* bytes) {
   }
 }
 
-/// libuv has seen an error of the socket and polls it no more. Reading has told which, where it was on.
+/// The socket has an error. Reading has told which, where it was on.
 void TcpStream::OnBroken() {
-  if (block_->closing()) return;
   int error = 0;
   socklen_t size = sizeof error;
-  getsockopt(fd(), SOL_SOCKET, SO_ERROR, &error, &size);
+  getsockopt(fd_, SOL_SOCKET, SO_ERROR, &error, &size);
   CloseFor(error != 0 ? -error : UV_ECONNRESET);
 }
 
 void TcpStream::SetReading(bool on) {
   if (closing_ || peer_ended_ || on == reading_) return;
   reading_ = on;
-  Poll();
+  Watch();
 }
 
 void TcpStream::OnNoMemory() { CloseFor(UV_ENOMEM); }
@@ -170,7 +161,7 @@ void TcpStream::WriteOrQueue(std::span<const BufferRef> buffers) {
   waiting_->Pass({.index = 0, .offset = written.offset});
   writing_ = true;
   MarkHighWater();
-  Poll();
+  Watch();
 }
 
 void TcpStream::Keep(std::span<const BufferRef> buffers) {
@@ -208,7 +199,7 @@ int TcpStream::TryWrite(std::span<const BufferRef> buffers, Position& position) 
       parts[i] = {.iov_base = const_cast<char*>(batch[i]->data() + skip), .iov_len = size};
       wanted += size;
     }
-    const ssize_t taken = wanted == 0 ? 0 : Send(fd(), std::span(parts).first(batch.size()));
+    const ssize_t taken = wanted == 0 ? 0 : Send(fd_, std::span(parts).first(batch.size()));
     if (taken == UV_EAGAIN) return 0;
     if (taken < 0) return static_cast<int>(taken);
     size_t rest = position.offset + static_cast<size_t>(taken);
@@ -222,7 +213,7 @@ int TcpStream::TryWrite(std::span<const BufferRef> buffers, Position& position) 
 }
 
 void TcpStream::WriteQueued() {
-  if (block_->closing() || !writing_) return;
+  if (!writing_) return;
   Position written{.index = 0, .offset = waiting_->offset};
   if (const int error = TryWrite(waiting_->buffers, written); error != 0) return CloseFor(error);
   waiting_->Pass(written);
@@ -237,7 +228,7 @@ void TcpStream::WriteQueued() {
 void TcpStream::OnAllWritten() {
   waiting_.reset();
   writing_ = false;
-  Poll();
+  Watch();
   if (closing_) EndWriting();
 }
 
@@ -275,11 +266,11 @@ void TcpStream::ShutDown() {
 
 void TcpStream::EndWriting() {
   shut_down_ = true;
-  if (peer_ended_ || shutdown(fd(), SHUT_WR) != 0) return CloseFor(0);  // the peer went before us
+  if (peer_ended_ || shutdown(fd_, SHUT_WR) != 0) return CloseFor(0);  // the peer went before us
   // close() on a socket with unread bytes sends RST, which can overtake our last bytes on their way to the reader (an
   // error answer to a body that was too long, for one): so read and drop until the peer ends, too. RFC 9112, 9.6.
   reading_ = true;
-  Poll();
+  Watch();
   CloseWithin(kAwaitPeersEnd);
 }
 
@@ -292,7 +283,7 @@ void TcpStream::KeepOpen() {
 }
 
 void TcpStream::Close() {
-  if (block_ == nullptr || block_->closing()) return;
+  if (fd_ < 0) return;
   Uncork();
   CloseFor(0);
   close_error_ = 0;  // it is our end, whatever became of what waited
@@ -304,18 +295,16 @@ void TcpStream::CloseWithin(Milliseconds delay) {
 }
 
 void TcpStream::CloseFor(int uv_error) {
-  if (block_ == nullptr || block_->closing()) return;
+  if (fd_ < 0) return;
   closing_ = true;
   close_error_ = uv_error;
   waiting_.reset();
-  writing_ = false;
-  const int socket = fd();
-  block_->Close();
-  if (socket >= 0) close(socket);
+  reading_ = writing_ = false;
+  loop_.StreamClosing(*this, watched_);
+  close(std::exchange(fd_, -1));
 }
 
-void TcpStream::OnHandleClosed() {
-  block_ = nullptr;
+void TcpStream::TellClosed() {
   loop_.StreamClosed(*this);
   close_timer_.reset();
   if (delegate_ != nullptr) std::exchange(delegate_, nullptr)->OnClosed(close_error_);

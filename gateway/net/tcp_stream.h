@@ -2,6 +2,7 @@
 #ifndef ENCKE_NET_TCP_STREAM_H_
 #define ENCKE_NET_TCP_STREAM_H_
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -11,15 +12,12 @@
 #include "net/socket_address.h"
 #include "net/stream.h"
 
-struct uv_poll_s;
-
 namespace encke::net {
 
-template <class UvHandle, class Owner>
-struct HandleBlock;
+class EpollSet;
 
-/// A connected TCP socket. Owned by whoever uses it; the libuv handle, by which it is told when the socket can be read and
-/// written, is in a block of its own (net/handle.h). It reads and writes by itself: docs/decisions/0017.
+/// A connected TCP socket. Owned by whoever uses it. The loop's EpollSet tells when the socket can be read and written;
+/// it reads and writes by itself: docs/decisions/0017 and 0018.
 class TcpStream final : public Stream, public ListNode<TcpStream> {
  public:
   /// Takes over the connected socket `fd` (closed here where that fails), with its options as they are: those of a
@@ -41,10 +39,8 @@ class TcpStream final : public Stream, public ListNode<TcpStream> {
   SocketAddress peer_address() const override { return peer_; }
 
  private:
-  template <class UvHandle, class Owner>
-  friend struct HandleBlock;
-  friend class Loop;  // uncorks
-  using Block = HandleBlock<uv_poll_s, TcpStream>;
+  friend class EpollSet;  // tells that it is ready
+  friend class Loop;      // uncorks, and tells that it has closed
   struct CloseTimer;
   /// How far a list of buffers has been written: `index` whole ones and `offset` bytes of the next.
   struct Position {
@@ -64,20 +60,23 @@ class TcpStream final : public Stream, public ListNode<TcpStream> {
     size_t bytes = 0;   // still to go
   };
 
-  TcpStream(Loop& loop, const SocketAddress& peer);
-  static void OnReady(uv_poll_s* handle, int status, int events);
+  TcpStream(Loop& loop, int fd, const SocketAddress& peer);
+  /// What the kernel told of `set.current()`, which may be destroyed in it.
+  static void OnReady(EpollSet& set, uint32_t events);
   /// One recv(2). Whether there may be more at once. May end in the stream's destruction.
   bool Read();
   void OnRead(ssize_t size, const char* bytes);
   void OnBroken();
-  void OnHandleClosed();
+  /// Of a closed one: tells the delegate.
+  void TellClosed();
   void OnNoMemory();
   template <class Work>
   void Try(Work work);
 
-  int fd() const;  // -1 once closed
-  /// Has libuv tell what is waited for: to be called where reading_ or writing_ has changed.
-  void Poll();
+  /// Has the kernel tell what is waited for: to be called where reading_ or writing_ has changed.
+  void Watch();
+  /// The same. A negative result is why it cannot.
+  int TryToWatch();
   void WriteOrKeep(std::span<const BufferRef> buffers);
   void Keep(std::span<const BufferRef> buffers);
   /// Gives the kernel what it takes now. A negative result is why the connection is dead.
@@ -94,14 +93,15 @@ class TcpStream final : public Stream, public ListNode<TcpStream> {
   void CloseWithin(Milliseconds delay);
 
   Loop& loop_;
-  Block* block_ = nullptr;  // null once libuv has let go
   Delegate* delegate_ = nullptr;
   std::unique_ptr<Waiting> waiting_;  // null where nothing does; without writing_ it is a cork
   std::unique_ptr<CloseTimer> close_timer_;
   SocketAddress peer_;
+  int fd_;  // -1 once closed
   int close_error_ = 0;
+  uint32_t watched_ = 0;      // what the kernel is asked to tell
   bool reading_ = false;
-  bool writing_ = false;      // the kernel has not taken all: libuv tells when it takes more
+  bool writing_ = false;      // the kernel has not taken all, and tells when it takes more
   bool closing_ = false;      // Close() or CloseGracefully() was called, or the connection failed
   bool shut_down_ = false;    // our FIN is out
   bool peer_ended_ = false;   // the peer's came

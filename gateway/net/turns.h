@@ -10,21 +10,13 @@
 
 namespace encke::net {
 
-/// The clock of the loop's turns. A turn begins with what ended the wait (a socket's callback, or the wait's own end
-/// where a timer did), has all callbacks, timers and flushes in it, and ends where the loop waits again. What libuv does
-/// before its first callback (looking what has come) is not in it. Part of the loop.
+/// The clock of the loop's turns. A turn begins where the wait ends, has all callbacks, timers and flushes in it, and ends
+/// where the loop waits again. Part of the loop.
 ///
 /// Not uv_metrics_idle_time(): with it libuv asks the kernel twice before each wait, a system call more in each turn.
 class Turns {
  public:
-  /// The clock of the loop that `handle` is on.
-  template <class UvHandle>
-  static Turns& Of(const UvHandle& handle) { return *static_cast<Turns*>(handle.loop->data); }
-
-  /// REQUIRES: it outlives the loop's last callback.
-  void Watch(uv_loop_t& loop) { loop.data = this; }
-
-  /// Said by everybody whom libuv calls; the first of a turn begins it.
+  /// The wait has ended, or the first turn begins.
   void Begin() {
     if (began_ == 0) began_ = uv_hrtime();
   }
