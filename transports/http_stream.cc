@@ -135,20 +135,18 @@ HttpAnswer::HttpAnswer(std::unique_ptr<http::Exchange> exchange, const Transport
 }
 
 void HttpAnswer::SendControl(const Control& control) {
-  std::string item;
+  static std::string item;  // scratch
+  item.clear();
   framing_.encode_control(control, item);
   if (item.empty()) return;
-  if (framing_.controls_alone || controls_.empty()) {
-    controls_ = std::move(item);
-    return;
-  }
-  controls_.append(framing_.separator).append(item);
+  const bool joins = controls_ && !framing_.controls_alone;
+  controls_ = joins ? Buffer::Of({controls_->view(), framing_.separator, item}) : Buffer::Of(item);
 }
 
 void HttpAnswer::AppendBatch(std::span<const MessageRef> batch, std::vector<std::string_view>& parts) const {
   parts.push_back(framing_.batch_prefix);
-  if (!framing_.controls_alone) parts.push_back(controls_);
-  bool first = framing_.controls_alone || controls_.empty();
+  if (!framing_.controls_alone) parts.push_back(ViewOf(controls_));
+  bool first = framing_.controls_alone || !controls_;
   for (const MessageRef& message : batch) {
     if (!std::exchange(first, false)) parts.push_back(framing_.separator);
     parts.push_back(message->EncodedBy(framing_)->view());
@@ -160,9 +158,9 @@ BufferRef HttpAnswer::Body(std::span<const MessageRef> batch) {
   static std::vector<std::string_view> parts;  // scratch
   parts.clear();
   const bool by_control = framing_.controls_alone && batch.empty();
-  if (by_control && controls_.empty()) SendControl(Control::Heartbeat({}));  // nothing to say: that it is alive
+  if (by_control && !controls_) SendControl(Control::Heartbeat({}));  // nothing to say: that it is alive
   parts.push_back(ViewOf(prefix_));
-  by_control ? parts.push_back(controls_) : AppendBatch(batch, parts);
+  by_control ? parts.push_back(ViewOf(controls_)) : AppendBatch(batch, parts);
   parts.push_back(suffix_);
   return Buffer::Of(parts);
 }

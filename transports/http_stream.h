@@ -69,7 +69,7 @@ class HttpAnswer final : public HttpTransport {
   BufferRef origin_;      // of the page that asked, where it told one
   BufferRef prefix_;      // null: none
   const char* suffix_;
-  std::string controls_;  // framed, waiting for the answer
+  BufferRef controls_;    // framed, waiting for the answer; null: none
 };
 
 }  // namespace encke

@@ -49,7 +49,7 @@ static_assert(sizeof(WebSocketReader) == 88);
 static_assert(sizeof(http::Connection) == 112);
 static_assert(sizeof(http::Exchange) == 56);
 static_assert(sizeof(HttpStream) == 56);
-static_assert(sizeof(HttpAnswer) == 112);
+static_assert(sizeof(HttpAnswer) == 88);
 
 constexpr size_t kSessions = 40;
 constexpr size_t kRounds = 3;  // until every scratch and every queue has had its room once
