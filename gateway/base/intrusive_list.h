@@ -44,6 +44,11 @@ class List {
 
   bool empty() const { return head_.next_ == &head_; }
   T* front() { return empty() ? nullptr : Cast(head_.next_); }
+  /// Null behind the last. REQUIRES: `element` is in this list.
+  T* After(T& element) {
+    ListNode<Tag>& node = element;
+    return node.next_ == &head_ ? nullptr : Cast(node.next_);
+  }
 
   /// REQUIRES: not linked in a list by the same tag.
   void PushBack(T& element) {

@@ -11,6 +11,7 @@
 
 #include "base/intrusive_list.h"
 #include "base/memory.h"
+#include "base/prefetch.h"
 #include "base/ring_queue.h"
 #include "base/timers.h"
 #include "core/channel_options.h"
@@ -62,6 +63,8 @@ class Session final : public Transport::Delegate, public ListNode<Session>, priv
   /// Whether its client counts: what is sent is kept until it is acknowledged, and the loss of a transport is outlived.
   bool resumable() const { return kind_.outlives == Outlives::kEverything; }
   SessionContext& context() const { return context_; }
+  /// Brings nearer what Flush() begins with beside the session itself.
+  void PrefetchTransport() const { Prefetch(transport_, kPrefetchedBehindInterface); }
   /// Does `work` for this session, which ends where there is no memory for it.
   template <class Work>
   void Try(Work&& work) {

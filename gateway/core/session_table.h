@@ -62,6 +62,7 @@ class SessionTable {
   Session* FindByName(std::string_view name);
   void ForgetOldKeys();
   void ForgetKey(Session& session);
+  void PrefetchNext();
   void DeleteBuried();
   /// The time over which so many clients come back.
   Milliseconds Spread(size_t clients) const;

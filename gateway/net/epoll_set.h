@@ -42,6 +42,9 @@ class EpollSet {
   TcpStream* current() const { return current_; }
 
  private:
+  TcpStream* StreamOf(size_t i) const { return i < count_ ? static_cast<TcpStream*>(ready_[i].data.ptr) : nullptr; }
+  void PrefetchNext() const;
+
   static constexpr size_t kMostAtOnce = 1024;  // more are told in the next turn
 
   int fd_;

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "base/intrusive_list.h"
+#include "base/prefetch.h"
 #include "net/loop.h"
 #include "net/socket_address.h"
 #include "net/stream.h"
@@ -91,6 +92,8 @@ class TcpStream final : public Stream, public ListNode<TcpStream> {
   void EndWriting();
   void CloseFor(int uv_error);
   void CloseWithin(Milliseconds delay);
+
+  void PrefetchDelegate() const { Prefetch(delegate_, kPrefetchedBehindInterface); }
 
   Loop& loop_;
   Delegate* delegate_ = nullptr;
