@@ -69,6 +69,11 @@ struct Alarm final : Timer {
   bool rang = false;
 };
 
+int PortOf(const net::TcpListener& listener) {
+  const std::string address = listener.address();
+  return std::stoi(address.substr(address.rfind(':') + 1));
+}
+
 /// Asks on two connections, one after the other; returns what each was answered.
 std::vector<std::string> AskTwice(int port, const std::string& question) {
   std::vector<std::string> answers;
@@ -91,12 +96,11 @@ bool Converse() {
   };
   auto listener = net::TcpListener::Listen(loop, "127.0.0.1:0", 16, accepted);
   REQUIRE(listener);
-  const std::string address = (*listener)->address();
   Alarm alarm;
   loop.timers().Start(alarm, 1);
   std::vector<std::string> answers;
   std::atomic<bool> done = false;
-  std::thread client([&, port = std::stoi(address.substr(address.rfind(':') + 1))] {
+  std::thread client([&, port = PortOf(**listener)] {
     answers = AskTwice(port, question);
     Wire last(port);  // so that the loop looks again
     done = true;
@@ -130,6 +134,28 @@ TEST_CASE("net: whichever allocation fails, bytes arrive in order or the connect
     return failed && shortage.nth < 300;  // how many there are depends on the kernel's buffers
   };
   CHECK(WithEachShortage(scenario) > 10);
+}
+
+TEST_CASE("net: where the kernel has no room to watch a connection, accepting pauses, and goes on when it has") {
+  net::Loop loop;
+  std::vector<std::unique_ptr<net::Stream>> accepted;
+  auto listener = net::TcpListener::Listen(loop, "127.0.0.1:0", 16, [&](std::unique_ptr<net::Stream> stream) {
+    accepted.push_back(std::move(stream));
+    loop.Stop();
+  });
+  REQUIRE(listener);
+  loop.RunOnce();  // from now on the listener itself is watched
+  std::vector<Wire> clients;
+  for (int i = 0; i < 3; ++i) clients.emplace_back(PortOf(**listener));
+  Befall({.no_room = 2});
+  {
+    Harmful harmful;
+    loop.Run();
+  }
+  Calm();
+  CHECK(accepted.size() == 1);
+  CHECK((*listener)->pauses() == 2);
+  CHECK(loop.open_streams() == 1);
 }
 
 TEST_CASE("net: whatever pieces the kernel takes and gives, bytes arrive unchanged and in order") {

@@ -1,5 +1,6 @@
 #include "tests/faults/short_io.h"
 
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -20,6 +21,8 @@ constinit std::atomic<uint64_t> state = 0;
 constinit std::atomic<int> calls = 0;
 constinit std::atomic<int> dies_at = 0;
 constinit std::atomic<int> dies_of = 0;
+constinit std::atomic<int> no_room = 0;
+constinit std::atomic<int> left_sets = 0;
 
 bool IsSocket(int fd) {
   int type = 0;
@@ -60,6 +63,19 @@ ssize_t Failed(ssize_t error) {
   return -1;
 }
 
+/// Whether there is room for this in the epoll sets; who leaves one makes room for one.
+bool HasRoom(int operation, int fd) {
+  if (no_room == 0 || !InHarm() || !IsSocket(fd)) return true;
+  if (operation == EPOLL_CTL_DEL) ++left_sets;
+  if (operation != EPOLL_CTL_ADD) return true;
+  if (left_sets > 0) {
+    --left_sets;
+    return true;
+  }
+  --no_room;
+  return false;
+}
+
 /// Of what is allowed, the whole parts, or a piece of the first.
 ssize_t Gather(int fd, std::span<const iovec> parts, int flags) {
   size_t size = 0;
@@ -83,6 +99,8 @@ void Befall(const Kernel& kernel) {
   calls = 0;
   dies_at = kernel.dies_at;
   dies_of = kernel.dies_of;
+  no_room = kernel.no_room;
+  left_sets = 0;
   state = kernel.seed * 0x9E3779B97F4A7C15u;
 }
 
@@ -96,6 +114,7 @@ int Calm() {
 using encke::faults::Allowed;
 using encke::faults::Failed;
 using encke::faults::Gather;
+using encke::faults::HasRoom;
 using encke::faults::IsSocket;
 
 // What libuv and net/socket_io.h read and write by. These stand before libc's.
@@ -127,6 +146,11 @@ ssize_t writev(int fd, const iovec* parts, int count) {
 
 ssize_t sendmsg(int fd, const msghdr* message, int flags) {
   return Gather(fd, {message->msg_iov, message->msg_iovlen}, flags);
+}
+
+int epoll_ctl(int set, int operation, int fd, epoll_event* event) {
+  if (!HasRoom(operation, fd)) return static_cast<int>(Failed(-ENOSPC));
+  return static_cast<int>(syscall(SYS_epoll_ctl, set, operation, fd, event));
 }
 
 }
