@@ -12,8 +12,7 @@
 
 namespace encke::net {
 
-/// One live connection (plain TCP; TLS later). The handle to it is owned by whoever uses it; the libuv handle below
-/// lives in a block of its own that outlives this object until libuv lets go of it.
+/// One live connection (plain TCP; TLS later). Owned by whoever uses it.
 ///
 /// Rules: one thread. No callback is ever made from inside a call to the stream. Destroying the stream closes the
 /// connection at once and no callback follows. Where there is no memory for a call, or std::bad_alloc comes out of a
